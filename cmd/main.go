@@ -1,0 +1,149 @@
+// Package cmd is the command line of stackgen: flags, prompts, and the way from
+// an error to a message and an exit code.
+//
+// The rules of its terminal: the result goes to stdout, everything else to
+// stderr behind "stackgen: "; no capital, no full stop. What went wrong and
+// what to do about it are two lines. Nothing is asked unless a person is there.
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/templates"
+)
+
+// Exit codes.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+// program is what every command works with.
+type program struct {
+	stdin          *os.File
+	stdout, stderr io.Writer
+	interactive    bool // a person is there to answer
+	catalog        generator.Catalog
+}
+
+// Main runs the program and returns its exit code. args includes the program's name.
+func Main(args []string, stdin, stdout, stderr *os.File) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p := &program{
+		stdin: stdin, stdout: stdout, stderr: stderr,
+		interactive: canAsk(stdin, stderr),
+		catalog:     generator.Overlay(generator.Source{Name: "built-in", FS: templates.FS}),
+	}
+	err := p.run(ctx, args)
+	if ctx.Err() != nil && err != nil {
+		err = errInterrupted
+	}
+	return p.report(err)
+}
+
+func (p *program) run(ctx context.Context, args []string) error {
+	app, err := p.app()
+	if err != nil {
+		return err
+	}
+	args, err = flagsFirst(app, args)
+	if err != nil {
+		return err
+	}
+	return app.RunContext(ctx, args)
+}
+
+func (p *program) app() (*cli.App, error) {
+	newCommand, err := p.newCommand()
+	if err != nil {
+		return nil, err
+	}
+	return &cli.App{
+		Name:                  "stackgen",
+		Usage:                 "make a project that runs",
+		UsageText:             "stackgen new myapp --stack django",
+		Commands:              []*cli.Command{newCommand, p.stacksCommand(), p.versionCommand()},
+		Writer:                p.stdout,
+		ErrWriter:             p.stderr,
+		HideVersion:           true,
+		CustomAppHelpTemplate: helpTemplate,
+		Action:                p.noCommand,
+		OnUsageError:          usageError,
+		ExitErrHandler:        func(*cli.Context, error) {}, // the default ends the process
+	}, nil
+}
+
+const helpTemplate = `{{.Name}} - {{.Usage}}
+
+  {{.UsageText}}
+
+Commands:{{range .VisibleCommands}}
+  {{join .Names ", "}}{{"\t"}}{{.Usage}}{{end}}
+
+stackgen COMMAND --help tells more.
+`
+
+func (p *program) noCommand(c *cli.Context) error {
+	if c.Args().Present() {
+		var names []string
+		for _, cmd := range c.App.VisibleCommands() {
+			names = append(names, cmd.Name)
+		}
+		return unknown("command", c.Args().First(), names)
+	}
+	return cli.ShowAppHelp(c)
+}
+
+var errInterrupted = errors.New("interrupted, nothing was written")
+
+// report prints the error, if any, and returns the exit code.
+func (p *program) report(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	var problems generator.Problems
+	if errors.As(err, &problems) {
+		for _, one := range problems {
+			p.printError(one)
+		}
+	} else {
+		p.printError(err)
+	}
+	switch {
+	case errors.Is(err, errInterrupted):
+		return exitInterrupted
+	case errors.Is(err, generator.ErrUsage):
+		return exitUsage
+	}
+	return exitFailed
+}
+
+func (p *program) printError(err error) {
+	p.say("error: %s", strings.TrimSpace(err.Error()))
+	var hint *generator.Hint
+	var inTemplate *generator.TemplateError
+	switch {
+	case errors.As(err, &hint) && hint.Do != "":
+		p.say("hint: %s", hint.Do)
+	case errors.As(err, &inTemplate) && inTemplate.Do != "":
+		p.say("hint: %s", inTemplate.Do)
+	}
+}
+
+// say prints a line of talk.
+func (p *program) say(format string, args ...any) {
+	fmt.Fprintf(p.stderr, "stackgen: "+format+"\n", args...)
+}

@@ -1,0 +1,114 @@
+package cmd
+
+import (
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stackgen/stackgen/generator"
+)
+
+func (p *program) newCommand() (*cli.Command, error) {
+	stacks, err := p.catalog.Stacks()
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, s := range stacks {
+		names = append(names, s.Name)
+	}
+	flags := []cli.Flag{
+		&cli.StringFlag{Name: "stack", Usage: "the stack: " + strings.Join(names, ", "), DefaultText: "asked"},
+	}
+	for _, q := range questionsOf(stacks) {
+		flags = append(flags, questionFlags(q)...)
+	}
+	flags = append(flags,
+		&cli.StringSliceFlag{Name: "set", Usage: "answer a question: `KEY=VALUE`; may be repeated"},
+		&cli.StringFlag{Name: "answers", Usage: "read answers from a YAML or JSON `FILE`; - is standard input"},
+		&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "ask nothing: take the defaults"},
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "make the project in this `DIR`", DefaultText: "./NAME"},
+		&cli.BoolFlag{Name: "git", Usage: "make a repository even inside another one"},
+		&cli.BoolFlag{Name: "no-git", Usage: "make no repository"},
+		&cli.BoolFlag{Name: "dry-run", Usage: "list the files, write nothing"},
+		jsonFlag,
+	)
+	return &cli.Command{
+		Name:         "new",
+		Usage:        "make a project",
+		UsageText:    "stackgen new myapp --stack django\nstackgen new myapp --stack django --database sqlite --no-example --yes\nstackgen new --answers answers.yaml --json",
+		ArgsUsage:    "NAME",
+		OnUsageError: usageError,
+		Flags:        flags,
+		Action:       p.new,
+	}, nil
+}
+
+// questionsOf returns the questions of all stacks that can be answered, each
+// name once.
+func questionsOf(stacks []generator.Stack) []generator.Question {
+	var out []generator.Question
+	seen := map[string]bool{}
+	for _, s := range stacks {
+		for _, q := range s.Questions {
+			if !q.Hidden && !seen[q.Name] {
+				seen[q.Name] = true
+				out = append(out, q)
+			}
+		}
+	}
+	return out
+}
+
+func flagName(question string) string { return strings.ReplaceAll(question, "_", "-") }
+
+func questionFlags(q generator.Question) []cli.Flag {
+	name := flagName(q.Name)
+	text := strings.ToLower(q.Prompt[:1]) + q.Prompt[1:]
+	if q.Kind == generator.KindBool {
+		return []cli.Flag{
+			&cli.BoolFlag{Name: name, Usage: text},
+			&cli.BoolFlag{Name: "no-" + name, Usage: "the opposite"},
+		}
+	}
+	if values := q.Values(); values != nil {
+		text += ": " + strings.Join(values, ", ")
+	}
+	return []cli.Flag{&cli.StringFlag{Name: name, Usage: text, DefaultText: q.Default}}
+}
+
+// new is the main command. It gathers answers, renders in memory, and writes.
+func (p *program) new(c *cli.Context) error {
+	if err := noArguments(c, 1); err != nil {
+		return err
+	}
+	if c.Bool("git") && c.Bool("no-git") {
+		return usage("give one of them", "--git and --no-git exclude each other")
+	}
+	if c.Bool("yes") {
+		p.interactive = false
+	}
+	r, err := p.request(c)
+	if err != nil {
+		return err
+	}
+	plan, err := r.stack.Render(r.answers)
+	if err != nil {
+		return err
+	}
+	if plan, err = r.stack.Remember(plan, r.answers, version()); err != nil {
+		return err
+	}
+	target, err := targetOf(c.String("output"), r.slug)
+	if err != nil {
+		return err
+	}
+	if c.Bool("dry-run") {
+		return p.printPlan(c, r, target, plan)
+	}
+	made, err := p.write(c, r, target, plan)
+	if err != nil {
+		return err
+	}
+	return p.printMade(c, r, made)
+}

@@ -1,0 +1,108 @@
+package cmd
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stackgen/stackgen/generator"
+)
+
+// badUsage is an error of the command line: exit 2.
+type badUsage string
+
+func (e badUsage) Error() string        { return string(e) }
+func (e badUsage) Is(target error) bool { return target == generator.ErrUsage }
+
+func usage(do, format string, args ...any) error {
+	return &generator.Hint{Err: badUsage(fmt.Sprintf(format, args...)), Do: do}
+}
+
+// unknown is the error for a word that is not one of the names.
+func unknown(kind, word string, names []string) error {
+	do := "there are: " + strings.Join(names, ", ")
+	if near := generator.Nearest(word, names); near != "" {
+		do = fmt.Sprintf("did you mean %s?", near)
+	}
+	return usage(do, "unknown %s %s", kind, word)
+}
+
+func usageError(_ *cli.Context, err error, _ bool) error {
+	return usage("stackgen COMMAND --help lists the flags", "%v", err)
+}
+
+// flagsFirst moves the flags of a command before its other arguments: the flag
+// parser stops at the first of those, and would ignore --stack in
+// `stackgen new myapp --stack=django` without a word. After "--" nothing moves.
+func flagsFirst(app *cli.App, args []string) ([]string, error) {
+	if len(args) < 2 {
+		return args, nil
+	}
+	command := app.Command(args[1])
+	if command == nil {
+		return args, nil
+	}
+	flags, names := flagsOf(command)
+	front, rest := append([]string(nil), args[:2]...), []string(nil)
+	for i := 2; i < len(args); i++ {
+		arg := args[i]
+		switch {
+		case arg == "--":
+			rest = append(rest, args[i+1:]...)
+			i = len(args)
+		case len(arg) < 2 || arg[0] != '-':
+			rest = append(rest, arg)
+		default:
+			name, value, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+			takesValue, known := flags[name]
+			switch {
+			case !known:
+				return nil, unknown("flag", "--"+name, names)
+			case takesValue && !hasValue && i+1 == len(args):
+				return nil, usage("--"+name+"=VALUE", "--%s needs a value", name)
+			case takesValue && !hasValue:
+				i++
+				front = append(front, arg, args[i])
+			case !takesValue && hasValue:
+				spelled, err := boolFlag(flags, name, value)
+				if err != nil {
+					return nil, err
+				}
+				front = append(front, spelled)
+			default:
+				front = append(front, arg)
+			}
+		}
+	}
+	return append(append(front, "--"), rest...), nil
+}
+
+// flagsOf returns each name of a command's flags with whether it takes a value,
+// and the long ones as typed.
+func flagsOf(command *cli.Command) (map[string]bool, []string) {
+	flags := map[string]bool{"help": false, "h": false}
+	names := []string{"--help"}
+	for _, f := range command.Flags {
+		_, isBool := f.(*cli.BoolFlag)
+		for _, name := range f.Names() {
+			flags[name] = !isBool
+			names = append(names, "--"+name)
+		}
+	}
+	return flags, names
+}
+
+// boolFlag turns --example=no into --no-example, where there is one.
+func boolFlag(flags map[string]bool, name, value string) (string, error) {
+	_, hasOpposite := flags["no-"+name]
+	switch {
+	case value == "yes" || value == "true":
+		return "--" + name, nil
+	case hasOpposite && (value == "no" || value == "false"):
+		return "--no-" + name, nil
+	case hasOpposite:
+		return "", usage("--"+name+" or --no-"+name, "--%s is yes or no, not %q", name, value)
+	}
+	return "", usage("--"+name+" alone says yes", "--%s takes no value", name)
+}

@@ -1,0 +1,148 @@
+package cmd
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/disk"
+	"github.com/stackgen/stackgen/generator/repo"
+)
+
+// made is a project that now stands on disk.
+type made struct {
+	path   string
+	files  int
+	commit string // empty without a repository
+}
+
+// targetOf is the absolute path of the project's folder.
+func targetOf(output, slug string) (string, error) {
+	if output == "" {
+		output = slug
+	}
+	target, err := filepath.Abs(output)
+	if err != nil {
+		return "", err
+	}
+	// Only the parent may be reached through links: the folder itself is ours.
+	parent, err := filepath.EvalSymlinks(filepath.Dir(target))
+	if err != nil {
+		return target, nil // CheckTarget says what is wrong
+	}
+	return filepath.Join(parent, filepath.Base(target)), nil
+}
+
+// write makes the folder, and the repository inside it, in one step.
+func (p *program) write(c *cli.Context, r request, target string, plan generator.Plan) (made, error) {
+	out := made{path: target, files: len(plan)}
+	withGit := p.wantsRepository(c, target)
+	finish := func(dir string, files []disk.Written) (err error) {
+		if withGit {
+			out.commit, err = repo.Create(dir, files, repo.Commit{
+				Author:  p.author(r),
+				When:    r.when,
+				Message: fmt.Sprintf("Start %s from stackgen's %s stack\n", r.slug, r.stack.Name),
+			})
+		}
+		return err
+	}
+	err := disk.Create(c.Context, target, plan, finish)
+	return out, err
+}
+
+// wantsRepository decides about git: no repository inside another one's work
+// tree, unless asked for.
+func (p *program) wantsRepository(c *cli.Context, target string) bool {
+	if c.Bool("no-git") || c.Bool("git") {
+		return c.Bool("git")
+	}
+	if around := repo.Around(filepath.Dir(target)); around != "" {
+		p.say("no repository made, as %s is one already; --git makes one all the same", around)
+		return false
+	}
+	return true
+}
+
+// author is git's own identity, or the project's author, or ours, said aloud.
+func (p *program) author(r request) repo.Identity {
+	if r.identity.Known() {
+		return r.identity
+	}
+	if answered := (repo.Identity{Name: r.answers["author"], Email: r.answers["email"]}); answered.Known() {
+		return answered
+	}
+	p.say("git does not know your name and e-mail: the first commit is from %s <%s>", repo.Own.Name, repo.Own.Email)
+	return repo.Own
+}
+
+// printMade prints the result: where, what, and the commands to type next.
+func (p *program) printMade(c *cli.Context, r request, m made) error {
+	next := r.stack.Next
+	if cd := shown(m.path); cd != "." {
+		next = append([]string{"cd " + cd}, next...)
+	}
+	if c.Bool("json") {
+		return p.printJSON(map[string]any{
+			"schema": 1, "name": r.slug, "stack": r.stack.Name, "path": m.path, "answers": r.answers,
+			"assumed": orEmpty(r.assumed), "files": m.files, "commit": m.commit, "next": next,
+		})
+	}
+	what := fmt.Sprintf("%s: a %s project of %d files in %s", r.slug, r.stack.Title, m.files, shown(m.path))
+	if m.commit != "" {
+		what += fmt.Sprintf(", commit %.8s on %s", m.commit, repo.Branch)
+	}
+	_, err := fmt.Fprintf(p.stdout, "%s\n\nNext:\n  %s\n", what, strings.Join(next, "\n  "))
+	return err
+}
+
+// printPlan is the dry run.
+func (p *program) printPlan(c *cli.Context, r request, target string, plan generator.Plan) error {
+	if err := disk.CheckTarget(target); err != nil {
+		return err
+	}
+	if !c.Bool("json") {
+		for _, f := range plan {
+			if _, err := fmt.Fprintf(p.stdout, "%s %8d  %-50s %s\n", modeText(f.Mode), len(f.Data), f.Path, f.Origin); err != nil {
+				return err
+			}
+		}
+		p.say("dry run: %d files for %s, nothing was written", len(plan), shown(target))
+		return nil
+	}
+	files := []map[string]any{}
+	for _, f := range plan {
+		files = append(files, map[string]any{"path": f.Path, "bytes": len(f.Data), "mode": modeText(f.Mode), "origin": f.Origin})
+	}
+	return p.printJSON(map[string]any{
+		"schema": 1, "name": r.slug, "stack": r.stack.Name, "path": target, "answers": r.answers,
+		"assumed": orEmpty(r.assumed), "files": files, "digest": plan.Digest(), "dry_run": true,
+	})
+}
+
+func modeText(m fs.FileMode) string { return fmt.Sprintf("%04o", m.Perm()) }
+
+// shown is the path as the user would type it from here.
+func shown(path string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	rel, err := filepath.Rel(here, path)
+	if err != nil || strings.HasPrefix(rel, "..") {
+		return path
+	}
+	return rel
+}
+
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}

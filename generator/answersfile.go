@@ -1,0 +1,84 @@
+package generator
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// MaxAnswers is the largest answers file that is read, in bytes.
+const MaxAnswers = 1 << 20
+
+// ParseAnswers reads an answers file: one flat mapping in YAML, or in JSON,
+// which is YAML too. Booleans become yes and no. Anchors, tags, nesting and
+// repeated keys are errors that name their line and column.
+func ParseAnswers(data []byte) (Answers, error) {
+	if len(data) > MaxAnswers {
+		return nil, usage("is it the right file?", "the answers are %d bytes long, at most %d", len(data), MaxAnswers)
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	var doc, more yaml.Node
+	if err := dec.Decode(&doc); errors.Is(err, io.EOF) {
+		return Answers{}, nil
+	} else if err != nil {
+		return nil, usage("write one `question: answer` a line", "answers: %v", err)
+	}
+	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
+		return nil, usage("keep the first", "answers: more than one document")
+	}
+	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
+		return nil, usage("write one `question: answer` a line", "answers: not a mapping")
+	}
+	root := doc.Content[0]
+	if root.Kind == yaml.ScalarNode && root.Tag == "!!null" {
+		return Answers{}, nil
+	}
+	if root.Kind != yaml.MappingNode || root.Anchor != "" {
+		return nil, answersError(root, "not a mapping of questions to answers")
+	}
+	out := Answers{}
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		key, value := root.Content[i], root.Content[i+1]
+		k, err := scalar(key)
+		if err != nil {
+			return nil, err
+		}
+		if _, twice := out[k]; twice {
+			return nil, answersError(key, fmt.Sprintf("%q stands there twice", k))
+		}
+		if out[k], err = scalar(value); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// scalar returns the text of a plain value; for a boolean, yes or no.
+func scalar(n *yaml.Node) (string, error) {
+	if n.Kind != yaml.ScalarNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
+		return "", answersError(n, "an answer is one plain value")
+	}
+	switch n.ShortTag() {
+	case "!!str", "!!int", "!!float", "!!timestamp":
+		return n.Value, nil
+	case "!!null":
+		return "", nil
+	case "!!bool":
+		var b bool
+		if err := n.Decode(&b); err != nil {
+			return "", answersError(n, err.Error())
+		}
+		if b {
+			return "yes", nil
+		}
+		return "no", nil
+	}
+	return "", answersError(n, "an answer is one plain value")
+}
+
+func answersError(n *yaml.Node, what string) error {
+	return usage("write one `question: answer` a line", "answers: line %d, column %d: %s", n.Line, n.Column, what)
+}

@@ -1,0 +1,159 @@
+// Package disk writes a whole project or nothing.
+package disk
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/stackgen/stackgen/generator"
+)
+
+// Written is one file of a Plan and what the file system says of it.
+type Written struct {
+	generator.File
+	Info fs.FileInfo
+}
+
+// Create writes the Plan to target, which must pass [CheckTarget]. The files
+// are written to a hidden folder beside target; finish, if not nil, then works
+// in that folder; at last one rename makes it the target. Whatever goes wrong,
+// also a kill, leaves target as it was; an error or a cancelled context leaves
+// nothing else either, and what a killed run left is cleared by the next.
+//
+// Nothing is flushed to the disk: after a power loss files can be empty.
+func Create(ctx context.Context, target string, plan generator.Plan, finish func(dir string, files []Written) error) (err error) {
+	if err := CheckTarget(target); err != nil {
+		return err
+	}
+	parent := filepath.Dir(target)
+	clearStale(parent)
+	stage, err := newStage(parent)
+	if err != nil {
+		return fmt.Errorf("write into %s: %w", parent, err)
+	}
+	defer func() { err = errors.Join(err, stage.remove()) }()
+	files, err := writeAll(ctx, stage.dir, plan)
+	if err != nil {
+		return err
+	}
+	if finish != nil {
+		if err := finish(stage.dir, files); err != nil {
+			return err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// Somebody may have made the target meanwhile.
+	if err := CheckTarget(target); err != nil {
+		return err
+	}
+	return replaceEmpty(stage.dir, target)
+}
+
+// writeAll writes every file below dir. All goes through os.Root, so that no
+// path and no link leads out of it.
+func writeAll(ctx context.Context, dir string, plan generator.Plan) ([]Written, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	made := map[string]bool{".": true}
+	out := make([]Written, 0, len(plan))
+	for _, f := range plan {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := generator.CheckPath(f.Path); err != nil {
+			return nil, err
+		}
+		if parent := path.Dir(f.Path); !made[parent] {
+			if err := root.MkdirAll(filepath.FromSlash(parent), 0o755); err != nil {
+				return nil, err
+			}
+			made[parent] = true
+		}
+		info, err := write(root, f)
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", f.Path, err)
+		}
+		out = append(out, Written{f, info})
+	}
+	return out, nil
+}
+
+func write(root *os.Root, f generator.File) (info fs.FileInfo, err error) {
+	w, err := root.OpenFile(filepath.FromSlash(f.Path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, f.Mode.Perm())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	if _, err := w.Write(f.Data); err != nil {
+		return nil, err
+	}
+	return w.Stat()
+}
+
+// A stage is the hidden folder, and beside it a file that is locked as long as
+// its run lives: that is how a later run knows what was left behind.
+type stage struct {
+	dir  string
+	lock *os.File
+}
+
+const (
+	stagePrefix = ".stackgen-"
+	lockSuffix  = ".lock"
+)
+
+func newStage(parent string) (stage, error) {
+	for {
+		dir := filepath.Join(parent, stagePrefix+strings.ToLower(rand.Text()[:10]))
+		lock, err := acquire(dir+lockSuffix, true)
+		if errors.Is(err, fs.ErrExist) || errors.Is(err, errLocked) {
+			continue
+		}
+		if err != nil {
+			return stage{}, err
+		}
+		s := stage{dir, lock}
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			return stage{}, errors.Join(err, s.remove())
+		}
+		return s, nil
+	}
+}
+
+// remove ends the stage. After the rename only the lock file is left to remove.
+func (s stage) remove() error {
+	return errors.Join(os.RemoveAll(s.dir), release(s.lock))
+}
+
+// clearStale removes what killed runs left in parent. What cannot be removed is
+// left: it is in nobody's way.
+func clearStale(parent string) {
+	locks, _ := filepath.Glob(filepath.Join(escapeGlob(parent), stagePrefix+"*"+lockSuffix))
+	for _, name := range locks {
+		lock, err := acquire(name, false)
+		if err != nil {
+			continue // its run lives
+		}
+		_ = stage{strings.TrimSuffix(name, lockSuffix), lock}.remove()
+	}
+}
+
+// escapeGlob keeps the parent's name from being read as a pattern.
+func escapeGlob(s string) string {
+	if os.PathSeparator == '\\' {
+		return s // Windows has no way to escape, and forbids * and ? in names
+	}
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(s)
+}

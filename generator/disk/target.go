@@ -1,0 +1,46 @@
+package disk
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/stackgen/stackgen/generator"
+)
+
+// CheckTarget says whether a project can be made at target, an absolute path:
+// it must be absent or an empty folder, and its parent must be there.
+func CheckTarget(target string) error {
+	parent := filepath.Dir(target)
+	if info, err := os.Stat(parent); err != nil || !info.IsDir() {
+		return refuse("make it first: mkdir -p "+parent, "%s is not a folder", parent)
+	}
+	info, err := os.Lstat(target)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	const elsewhere = "choose another with --output DIR"
+	if !info.IsDir() {
+		return refuse(elsewhere, "%s exists and is not a folder", target)
+	}
+	if target == parent {
+		return refuse(elsewhere, "%s is the root of the file system", target)
+	}
+	entries, err := os.ReadDir(target)
+	if err != nil {
+		return err
+	}
+	if len(entries) > 0 {
+		return refuse(elsewhere, "%s is not empty: it holds %s", target, entries[0].Name())
+	}
+	return nil
+}
+
+func refuse(do, format string, args ...any) error {
+	return &generator.Hint{Err: fmt.Errorf(format, args...), Do: do}
+}

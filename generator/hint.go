@@ -1,0 +1,55 @@
+package generator
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Hint is an error with the way out of it.
+type Hint struct {
+	Err error  // what went wrong
+	Do  string // what to do about it; may be empty
+}
+
+func (h *Hint) Error() string { return h.Err.Error() }
+func (h *Hint) Unwrap() error { return h.Err }
+
+// ErrUsage marks errors that the caller of the program can mend by asking for
+// something else. The command line exits with 2 on them.
+var ErrUsage = errors.New("usage")
+
+// usageError keeps ErrUsage out of the message and in the chain.
+type usageError struct{ msg string }
+
+func (e usageError) Error() string        { return e.msg }
+func (e usageError) Is(target error) bool { return target == ErrUsage }
+
+func usage(do, format string, args ...any) error {
+	return &Hint{Err: usageError{fmt.Sprintf(format, args...)}, Do: do}
+}
+
+// Problems is every problem found at once, each a line of its own.
+type Problems []error
+
+func (p Problems) Error() string {
+	lines := make([]string, len(p))
+	for i, err := range p {
+		lines[i] = err.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap lets errors.Is and errors.As look at each problem.
+func (p Problems) Unwrap() []error { return p }
+
+// or returns nil where there is no problem, and the problem itself where there is one.
+func (p Problems) or() error {
+	switch len(p) {
+	case 0:
+		return nil
+	case 1:
+		return p[0]
+	}
+	return p
+}

@@ -1,0 +1,131 @@
+package generator
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	texttemplate "text/template"
+)
+
+const (
+	versionsFile = "versions.yaml"     // every direct pin: kind -> name -> version
+	pythonLock   = "lock/python.json"  // made from it by `make lock`
+	needsFile    = "dependencies.yaml" // of a layer: what it depends on directly
+)
+
+// lockData is what a source knows about versions.
+type lockData struct {
+	versions map[string]map[string]string
+	python   pythonLockData
+}
+
+// needs are direct dependencies: ecosystem -> group -> names, as they stand in
+// versions.yaml. Groups are runtime and dev.
+type needs map[string]map[string][]string
+
+// loadData reads versions.yaml, the lock data, and what the layers depend on.
+func (r *renderer) loadData(layers []Layer) error {
+	data, _, err := r.catalog.read(versionsFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := decodeStrict(data, &r.data.versions); err != nil {
+		return fmt.Errorf("%s: %w", versionsFile, err)
+	}
+	r.needs = map[string]needs{}
+	for _, l := range layers {
+		if err := r.addNeeds(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *renderer) addNeeds(l Layer) error {
+	file := l.Dir + "/" + needsFile
+	data, _, err := r.catalog.read(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	more := needs{}
+	if err := decodeStrict(data, &more); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	have := r.needs[l.Mount]
+	if have == nil {
+		have = needs{}
+		r.needs[l.Mount] = have
+	}
+	for ecosystem, groups := range more {
+		if have[ecosystem] == nil {
+			have[ecosystem] = map[string][]string{}
+		}
+		for group, names := range groups {
+			have[ecosystem][group] = append(have[ecosystem][group], names...)
+		}
+	}
+	return nil
+}
+
+// dataFuncsFor are the functions that read versions and lock data for the mount
+// of a template.
+func (r *renderer) dataFuncsFor(l Layer) texttemplate.FuncMap {
+	return texttemplate.FuncMap{
+		"version":      r.version,
+		"dependencies": func(ecosystem, group string) ([]string, error) { return r.dependencies(l.Mount, ecosystem, group) },
+		"requirements": func(groups ...string) (string, error) { return r.requirements(l.Mount, groups) },
+	}
+}
+
+// version returns the pin of name among those of kind: {{version "images" "redis"}}.
+func (r *renderer) version(kind, name string) (string, error) {
+	v, ok := r.data.versions[kind][name]
+	if !ok {
+		known := slices.Sorted(maps.Keys(r.data.versions[kind]))
+		return "", fmt.Errorf("%s has no %s of %s; %s", versionsFile, name, kind, didYouMean(name, known, "there are: "+strings.Join(known, ", ")))
+	}
+	return v, nil
+}
+
+// dependencies returns the direct dependencies of the mount in this group, sorted.
+func (r *renderer) dependencies(mount, ecosystem, group string) ([]string, error) {
+	names := slices.Clone(r.needs[mount][ecosystem][group])
+	slices.Sort(names)
+	names = slices.Compact(names)
+	for _, n := range names {
+		if _, err := r.version(ecosystem, n); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
+// requirements returns the hashed requirements that the direct dependencies of
+// the groups reach, in the format of pip.
+func (r *renderer) requirements(mount string, groups []string) (string, error) {
+	var direct []string
+	for _, g := range groups {
+		names, err := r.dependencies(mount, "python", g)
+		if err != nil {
+			return "", err
+		}
+		direct = append(direct, names...)
+	}
+	if r.data.python.Packages == nil {
+		data, _, err := r.catalog.read(pythonLock)
+		if err != nil {
+			return "", err
+		}
+		if err := json.Unmarshal(data, &r.data.python); err != nil {
+			return "", fmt.Errorf("%s: %w", pythonLock, err)
+		}
+	}
+	return r.data.python.requirements(direct)
+}

@@ -1,0 +1,122 @@
+package generator
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"regexp"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
+
+const manifestFile = "stack.yaml"
+
+// Stack is one stack.yaml: what is asked, which other stacks it stands on, and
+// how its files are treated. A stack without a title is a part of others only.
+type Stack struct {
+	Name      string     `yaml:"-"`         // its folder in the source: django, shared/repo
+	Title     string     `yaml:"title"`     // for people: Django
+	Summary   string     `yaml:"summary"`   // one line
+	Version   string     `yaml:"version"`   // of the templates, not of the framework
+	Mount     string     `yaml:"mount"`     // where app/ goes; empty: where the stack that mounts it goes
+	Mounts    []Mount    `yaml:"mounts"`    // other stacks, laid down before this one
+	Questions []Question `yaml:"questions"` // after Stack: those of the mounted stacks first
+	Classes   Classes    `yaml:"classes"`
+	Next      []string   `yaml:"next"` // commands to type after `new`, in order
+
+	catalog Catalog
+	all     []Question // Questions, and those that mounts preset
+}
+
+// Mount puts another stack inside this one.
+type Mount struct {
+	Stack  string            `yaml:"stack"`
+	At     string            `yaml:"at"`     // instead of the stack's own mount folder
+	When   map[string]string `yaml:"when"`   // answers that must hold, all of them
+	Preset map[string]string `yaml:"preset"` // answers for this mount alone; never asked
+}
+
+// Classes says how an update treats a file. Each entry is a path.Match pattern
+// over whole project paths, in which a leading "**/" stands for any folders.
+// What matches nothing is managed: merged.
+type Classes struct {
+	Yours   []string `yaml:"yours"`   // written once
+	Derived []string `yaml:"derived"` // lock files: move with their manifest
+	Append  []string `yaml:"append"`  // migrations: added, never rewritten
+}
+
+var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// load reads a stack and gathers the questions of all that it mounts.
+func (c Catalog) load(name string) (Stack, error) {
+	return c.loadWithin(name, nil)
+}
+
+func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
+	if slices.Contains(within, name) {
+		return Stack{}, fmt.Errorf("stack %s mounts itself (%v)", name, append(within, name))
+	}
+	file := path.Join(name, manifestFile)
+	data, _, err := c.read(file)
+	if err != nil {
+		return Stack{}, fmt.Errorf("read stack: %w", err)
+	}
+	s := Stack{Name: name, catalog: c}
+	if err := decodeStrict(data, &s); err != nil {
+		return Stack{}, fmt.Errorf("%s: %w", file, err)
+	}
+	own := s.Questions
+	s.Questions = nil
+	for i, m := range s.Mounts {
+		sub, err := c.loadWithin(m.Stack, append(within, name))
+		if err != nil {
+			return Stack{}, fmt.Errorf("%s: mounts[%d]: %w", file, i, err)
+		}
+		s.Questions = appendQuestions(s.Questions, sub.Questions, m.Preset)
+		s.all = appendQuestions(s.all, sub.all, nil)
+		s.Classes = s.Classes.with(sub.Classes)
+		s.Next = append(sub.Next, s.Next...)
+	}
+	s.Questions = appendQuestions(s.Questions, own, nil)
+	s.all = appendQuestions(s.all, own, nil)
+	for i, q := range own {
+		if err := q.check(); err != nil {
+			return Stack{}, fmt.Errorf("%s: questions[%d]: %w", file, i, err)
+		}
+	}
+	return s, nil
+}
+
+// appendQuestions adds what is new by name. A preset question is not asked.
+func appendQuestions(list, more []Question, preset map[string]string) []Question {
+	for _, q := range more {
+		if _, fixed := preset[q.Name]; fixed {
+			continue
+		}
+		if !slices.ContainsFunc(list, func(have Question) bool { return have.Name == q.Name }) {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
+func (c Classes) with(more Classes) Classes {
+	return Classes{
+		Yours:   append(more.Yours, c.Yours...),
+		Derived: append(more.Derived, c.Derived...),
+		Append:  append(more.Append, c.Append...),
+	}
+}
+
+// decodeStrict reads one YAML document and refuses unknown keys.
+func decodeStrict(data []byte, into any) error {
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	d.KnownFields(true)
+	if err := d.Decode(into); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package generator
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// windowsDevice matches a name that Windows opens as a device, whatever its extension.
+var windowsDevice = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)`)
+
+// gitDir matches every spelling that some file system takes for .git: any case,
+// and the short name that Windows makes.
+var gitDir = regexp.MustCompile(`(?i)^(\.git|git~[0-9]+)$`)
+
+// CheckPath says whether a template may write this path, on any system: a
+// relative path without "..", outside .git, that Windows and macOS can hold too.
+func CheckPath(p string) error {
+	if !utf8.ValidString(p) || !fs.ValidPath(p) || p == "." {
+		return fmt.Errorf("path %q: not a relative path inside the project", p)
+	}
+	if i := strings.IndexFunc(p, func(r rune) bool { return isControl(r) || strings.ContainsRune(`\:*?"<>|`, r) || ignorable(r) }); i >= 0 {
+		return fmt.Errorf("path %q: has a character that some systems cannot write", p)
+	}
+	for part := range strings.SplitSeq(p, "/") {
+		switch {
+		case gitDir.MatchString(part):
+			return fmt.Errorf("path %q: reaches into git's own folder", p)
+		case windowsDevice.MatchString(part):
+			return fmt.Errorf("path %q: %s is a device on Windows", p, part)
+		case strings.HasSuffix(part, ".") || strings.HasSuffix(part, " "):
+			return fmt.Errorf("path %q: Windows drops the end of %q", p, part)
+		case len(part) > 255:
+			return fmt.Errorf("path %.40q: a name of %d bytes", p, len(part))
+		}
+	}
+	return nil
+}
+
+// ignorable are characters that HFS+ leaves out when it compares names, so that
+// .g\u200cit is .git there (CVE-2014-9390).
+func ignorable(r rune) bool {
+	return r >= 0x200c && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x206a && r <= 0x206f
+}
+
+// folded is the form under which two paths are one file on a file system that
+// folds case and normalises Unicode.
+func folded(p string) string {
+	return norm.NFC.String(strings.ToLower(norm.NFC.String(p)))
+}
+
+// checkTree finds paths that cannot stand side by side: the same but for case
+// or normalisation, or a file where another path needs a folder.
+func checkTree(paths []string) error {
+	seen := make(map[string]string, len(paths)*2) // folded path or folder -> as spelled first
+	files := make(map[string]bool, len(paths))
+	for _, p := range paths {
+		for end, r := range p + "/" {
+			if r != '/' {
+				continue
+			}
+			key := folded(p[:end])
+			if first, ok := seen[key]; ok && first != p[:end] {
+				return fmt.Errorf("paths %q and %q are one file on some systems", first, p[:end])
+			}
+			if files[key] {
+				return fmt.Errorf("path %q: %q is a file", p, p[:end])
+			}
+			seen[key] = p[:end]
+		}
+		files[folded(p)] = true
+	}
+	return nil
+}

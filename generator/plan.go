@@ -1,0 +1,48 @@
+package generator
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// File is one file of a project, in memory.
+type File struct {
+	Path   string      // slash-separated, relative to the project
+	Data   []byte      // its whole content
+	Mode   fs.FileMode // 0644 or 0755
+	Origin string      // the template it comes from, with its source: for people
+}
+
+// Plan is every file of a project, sorted by path. Dry run, file list, writing
+// and comparing all take the same Plan.
+type Plan []File
+
+// Digest is the SHA-256 over path, mode and content hash of every file outside
+// [MemoryDir], in hexadecimal.
+func (p Plan) Digest() string {
+	whole := sha256.New()
+	for _, f := range p {
+		if strings.HasPrefix(f.Path, MemoryDir+"/") {
+			continue
+		}
+		content := sha256.Sum256(f.Data)
+		fmt.Fprintf(whole, "%s\x00%o\x00%x\n", f.Path, f.Mode, content)
+	}
+	return hex.EncodeToString(whole.Sum(nil))
+}
+
+func (p Plan) sort() {
+	slices.SortFunc(p, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+}
+
+// modeOf is 0755 for what starts with #!, as go:embed loses the executable bit.
+func modeOf(data []byte) fs.FileMode {
+	if len(data) >= 2 && data[0] == '#' && data[1] == '!' {
+		return 0o755
+	}
+	return 0o644
+}

@@ -1,0 +1,65 @@
+package generator
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// pythonLockData is one resolution of every Python package that any combination
+// of answers can want, made by `make lock`.
+type pythonLockData struct {
+	// Packages by normalised name.
+	Packages map[string]struct {
+		Version string   `json:"version"`
+		Hashes  []string `json:"hashes"` // SHA-256 in hexadecimal, sorted
+	} `json:"packages"`
+	// Reach lists, for each direct dependency, every package it needs, itself
+	// included, with the environment marker (PEP 508) under which it does; ""
+	// is always.
+	Reach map[string]map[string]string `json:"reach"`
+}
+
+// requirements writes what the direct dependencies reach as a requirements file
+// with hashes, sorted by name.
+func (d pythonLockData) requirements(direct []string) (string, error) {
+	markers := map[string]map[string]bool{}
+	for _, name := range direct {
+		reached, ok := d.Reach[name]
+		if !ok {
+			return "", fmt.Errorf("%s does not hold %s: run make lock", pythonLock, name)
+		}
+		for pkg, marker := range reached {
+			if markers[pkg] == nil {
+				markers[pkg] = map[string]bool{}
+			}
+			markers[pkg][marker] = true
+		}
+	}
+	var b strings.Builder
+	for _, pkg := range slices.Sorted(maps.Keys(markers)) {
+		p := d.Packages[pkg]
+		b.WriteString(pkg + "==" + p.Version)
+		if m := anyOf(markers[pkg]); m != "" {
+			b.WriteString(" ; " + m)
+		}
+		for _, h := range p.Hashes {
+			b.WriteString(" \\\n    --hash=sha256:" + h)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String(), nil
+}
+
+// anyOf joins markers of which one has to hold. Without a marker it always does.
+func anyOf(markers map[string]bool) string {
+	if markers[""] {
+		return ""
+	}
+	all := slices.Sorted(maps.Keys(markers))
+	if len(all) == 1 {
+		return all[0]
+	}
+	return "(" + strings.Join(all, ") or (") + ")"
+}

@@ -1,0 +1,98 @@
+package generator
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Kinds of a question.
+const (
+	KindText   = "text"
+	KindChoice = "choice"
+	KindBool   = "bool" // answered yes or no
+)
+
+// Question is one thing a stack wants to know. Prompt, flag, answers-file key,
+// STACKGEN_ variable, JSON Schema and documentation all come from it.
+type Question struct {
+	Name     string   `yaml:"name"`     // key, flag and folder name: database
+	Kind     string   `yaml:"kind"`     // text, choice or bool
+	Prompt   string   `yaml:"prompt"`   // what a person is asked
+	Help     string   `yaml:"help"`     // one or two sentences more
+	Default  string   `yaml:"default"`  // taken when nobody answers
+	From     string   `yaml:"from"`     // a fact that is a better default: git.name, git.email, year
+	Choices  []Choice `yaml:"choices"`  // for a choice
+	Pattern  string   `yaml:"pattern"`  // for a text: must match the whole of it
+	Required bool     `yaml:"required"` // a text that must not be empty
+	Hidden   bool     `yaml:"hidden"`   // never asked and never given: default or preset
+}
+
+// Choice is one value of a choice.
+type Choice struct {
+	Value string `yaml:"value"`
+	Title string `yaml:"title"`
+}
+
+// Values returns what the answer may be, or nil for a text.
+func (q Question) Values() []string {
+	if q.Kind == KindBool {
+		return []string{"yes", "no"}
+	}
+	var out []string
+	for _, c := range q.Choices {
+		out = append(out, c.Value)
+	}
+	return out
+}
+
+// maxText bounds a text answer, in bytes: longer ones are pasted by mistake.
+const maxText = 1000
+
+// Check says whether the value answers the question.
+func (q Question) Check(value string) error {
+	if values := q.Values(); values != nil {
+		if slices.Contains(values, value) {
+			return nil
+		}
+		return usage(didYouMean(value, values, q.Name+" is one of: "+strings.Join(values, ", ")),
+			"%s: %q is not a choice", q.Name, value)
+	}
+	switch {
+	case q.Required && strings.TrimSpace(value) == "":
+		return usage("give it with --"+q.Name, "%s: must not be empty", q.Name)
+	case len(value) > maxText:
+		return usage("shorten it", "%s: %d bytes, at most %d", q.Name, len(value), maxText)
+	case strings.ContainsFunc(value, isControl):
+		return usage("write it on one line", "%s: has a line break or control character", q.Name)
+	case q.Pattern != "" && value != "" && !regexp.MustCompile(`^(?:`+q.Pattern+`)$`).MatchString(value):
+		return usage(q.Help, "%s: %q does not have the right form", q.Name, value)
+	}
+	return nil
+}
+
+func isControl(r rune) bool {
+	return r < ' ' || r == 0x7f || r == '\uFFFD' || r == '\u2028' || r == '\u2029' || r == '\u0085' || r == '\uFEFF'
+}
+
+// check says whether the question itself makes sense.
+func (q Question) check() error {
+	switch {
+	case !nameForm.MatchString(q.Name):
+		return fmt.Errorf("name %q must be lower-case letters, digits and _", q.Name)
+	case slices.Contains([]string{"name", "slug", "mount", "stack"}, q.Name):
+		return fmt.Errorf("name %q has a meaning of its own", q.Name)
+	case !slices.Contains([]string{KindText, KindChoice, KindBool}, q.Kind):
+		return fmt.Errorf("%s: kind %q is none of text, choice, bool", q.Name, q.Kind)
+	case q.Kind == KindChoice && len(q.Choices) == 0:
+		return fmt.Errorf("%s: a choice without choices", q.Name)
+	}
+	if _, err := regexp.Compile(q.Pattern); err != nil {
+		return fmt.Errorf("%s: pattern: %w", q.Name, err)
+	}
+	if q.Default == "" && (q.Kind == KindText || q.Required) {
+		return nil
+	}
+	return q.Check(q.Default)
+}

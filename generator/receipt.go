@@ -1,0 +1,154 @@
+package generator
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// What a project remembers of its making, for updates. Deleting the folder
+// leaves an ordinary project.
+const (
+	MemoryDir   = ".stackgen"
+	receiptFile = MemoryDir + "/receipt.yaml"
+	baseFile    = MemoryDir + "/base.tar.gz"
+)
+
+const receiptSchema = 1
+
+// Receipt says what a project was made from.
+type Receipt struct {
+	Schema   int             `yaml:"schema"`   // of this file
+	Stackgen string          `yaml:"stackgen"` // the version that wrote it
+	Template ReceiptTemplate `yaml:"template"`
+	Answers  Answers         `yaml:"answers"`
+	Digest   string          `yaml:"digest"` // Plan.Digest of the render
+}
+
+// ReceiptTemplate names the stack and where it came from.
+type ReceiptTemplate struct {
+	Stack   string `yaml:"stack"`
+	Source  string `yaml:"source"`           // built-in, or where to fetch it
+	Version string `yaml:"version"`          // of the stack
+	Commit  string `yaml:"commit,omitempty"` // of the source, if it has one
+}
+
+// Remember adds the receipt and the pristine render to a rendered Plan.
+// stackgen is the version of the program. The result is sorted, and as pure as
+// the Plan.
+func (s Stack) Remember(p Plan, a Answers, stackgen string) (Plan, error) {
+	base, err := archive(p)
+	if err != nil {
+		return nil, fmt.Errorf("keep the render: %w", err)
+	}
+	_, src, err := s.catalog.read(path.Join(s.Name, manifestFile))
+	if err != nil {
+		return nil, err
+	}
+	receipt, err := yaml.Marshal(Receipt{
+		Schema:   receiptSchema,
+		Stackgen: stackgen,
+		Template: ReceiptTemplate{Stack: s.Name, Source: src.Name, Version: s.Version},
+		Answers:  a,
+		Digest:   p.Digest(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("write the receipt: %w", err)
+	}
+	const note = "# What this project was made from. stackgen reads it; nothing in the project needs it.\n"
+	out := append(append(Plan(nil), p...),
+		File{Path: receiptFile, Data: append([]byte(note), receipt...), Mode: 0o644, Origin: "stackgen"},
+		File{Path: baseFile, Data: base, Mode: 0o644, Origin: "stackgen"})
+	out.sort()
+	return out, nil
+}
+
+// ReadMemory reads back what [Stack.Remember] wrote, and checks the render
+// against the receipt's digest.
+func ReadMemory(project fs.FS) (Receipt, Plan, error) {
+	var r Receipt
+	data, err := fs.ReadFile(project, receiptFile)
+	if err != nil {
+		return r, nil, fmt.Errorf("read the receipt: %w", err)
+	}
+	if err := decodeStrict(data, &r); err != nil {
+		return r, nil, fmt.Errorf("%s: %w", receiptFile, err)
+	}
+	if r.Schema != receiptSchema {
+		return r, nil, fmt.Errorf("%s: schema %d, this stackgen knows %d", receiptFile, r.Schema, receiptSchema)
+	}
+	packed, err := fs.ReadFile(project, baseFile)
+	if err != nil {
+		return r, nil, fmt.Errorf("read the render: %w", err)
+	}
+	base, err := unarchive(packed)
+	if err != nil {
+		return r, nil, fmt.Errorf("%s: %w", baseFile, err)
+	}
+	if got := base.Digest(); got != r.Digest {
+		return r, nil, fmt.Errorf("%s: digest %s, the receipt says %s", baseFile, got, r.Digest)
+	}
+	return r, base, nil
+}
+
+// archive packs a Plan as tar and gzip, without times, owners or anything else
+// that could differ from one run to the next.
+func archive(p Plan) ([]byte, error) {
+	var out bytes.Buffer
+	zip, err := gzip.NewWriterLevel(&out, gzip.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	tw := tar.NewWriter(zip)
+	for _, f := range p {
+		err := tw.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: f.Path, Mode: int64(f.Mode.Perm()), Size: int64(len(f.Data))})
+		if err != nil {
+			return nil, err
+		}
+		if _, err := tw.Write(f.Data); err != nil {
+			return nil, err
+		}
+	}
+	if err := tw.Close(); err != nil {
+		return nil, err
+	}
+	if err := zip.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// maxBase bounds what a base may unpack to, as a project is somebody's input.
+const maxBase = 1 << 30
+
+func unarchive(packed []byte) (Plan, error) {
+	zip, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	tr := tar.NewReader(io.LimitReader(zip, maxBase))
+	var p Plan
+	for {
+		h, err := tr.Next()
+		if err == io.EOF {
+			return p, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := CheckPath(h.Name); err != nil || h.Typeflag != tar.TypeReg {
+			return nil, fmt.Errorf("entry %q is not a file of a project", h.Name)
+		}
+		data, err := io.ReadAll(tr)
+		if err != nil {
+			return nil, err
+		}
+		p = append(p, File{Path: h.Name, Data: data, Mode: fs.FileMode(h.Mode) & 0o755, Origin: baseFile})
+	}
+}

@@ -1,0 +1,155 @@
+package generator
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Folders and endings that mean something inside a layer.
+const (
+	appDir   = "app"    // laid down at the layer's mount
+	rootDir  = "root"   // laid down at the project's root
+	slotsDir = "_slots" // in app/ or root/: parts of files that another layer hosts
+	tmplExt  = ".tmpl"  // rendered; anything else is copied byte for byte
+)
+
+// template is one file of a layer.
+type template struct {
+	layer  Layer
+	path   string // in the source, with .tmpl
+	source string // name of the source
+	data   []byte
+}
+
+func (t template) rendered() bool { return strings.HasSuffix(t.path, tmplExt) }
+
+// Render makes the Plan of a project. It is pure: the same templates and the
+// same answers give the same bytes. Answers are those of [Stack.Resolve].
+func (s Stack) Render(a Answers) (Plan, error) {
+	layers, err := s.Layers(a)
+	if err != nil {
+		return nil, err
+	}
+	r := renderer{catalog: s.catalog, questions: s.all, files: map[string]template{}, slots: map[slotKey][]template{}}
+	for i, l := range layers {
+		// A layer mounted twice has its root/ laid down once.
+		rootSeen := slices.ContainsFunc(layers[:i], func(have Layer) bool { return have.Dir == l.Dir })
+		if err := r.collect(l, !rootSeen); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.loadData(layers); err != nil {
+		return nil, err
+	}
+	return r.plan()
+}
+
+type renderer struct {
+	catalog   Catalog
+	questions []Question
+	files     map[string]template    // by target path: the last layer wins
+	slots     map[slotKey][]template // in layer order
+	used      map[slotKey]bool
+	data      lockData
+	needs     map[string]needs // direct dependencies by mount
+}
+
+// collect takes in the files of one layer, from each source in turn.
+func (r *renderer) collect(l Layer, withRoot bool) error {
+	for _, src := range r.catalog.sources {
+		if err := r.collectTree(src, l, appDir, l.Mount); err != nil {
+			return err
+		}
+		if !withRoot {
+			continue
+		}
+		if err := r.collectTree(src, l, rootDir, "."); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *renderer) collectTree(src Source, l Layer, part, mount string) error {
+	top := path.Join(l.Dir, part)
+	if !exists(src.FS, top) {
+		return nil
+	}
+	return fs.WalkDir(src.FS, top, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if !d.Type().IsRegular() {
+			return fmt.Errorf("template %s: neither a file nor a folder", p)
+		}
+		data, err := fs.ReadFile(src.FS, p)
+		if err != nil {
+			return err
+		}
+		t := template{layer: l, path: p, source: src.Name, data: data}
+		rel := strings.TrimSuffix(strings.TrimPrefix(p, top+"/"), tmplExt)
+		if name, isSlot := strings.CutPrefix(rel, slotsDir+"/"); isSlot {
+			key := slotKey{mount, name}
+			r.slots[key] = append(r.slots[key], t)
+			return nil
+		}
+		r.files[path.Join(mount, rel)] = t
+		return nil
+	})
+}
+
+// plan renders what was collected.
+func (r *renderer) plan() (Plan, error) {
+	targets := slices.Sorted(maps.Keys(r.files))
+	for _, p := range targets {
+		if err := CheckPath(p); err != nil {
+			return nil, fmt.Errorf("template %s: %w", r.files[p].path, err)
+		}
+	}
+	if err := checkTree(targets); err != nil {
+		return nil, err
+	}
+	r.used = map[slotKey]bool{}
+	plan := make(Plan, 0, len(targets))
+	for _, p := range targets {
+		t := r.files[p]
+		data := t.data
+		if t.rendered() {
+			var err error
+			if data, err = r.execute(t, nil); err != nil {
+				return nil, err
+			}
+			if len(bytes.TrimSpace(data)) == 0 {
+				continue // how an overlay deletes a file
+			}
+		}
+		plan = append(plan, File{Path: p, Data: data, Mode: modeOf(data), Origin: t.source + ":" + t.path})
+	}
+	if err := r.unusedSlots(); err != nil {
+		return nil, err
+	}
+	plan.sort()
+	return plan, nil
+}
+
+// dataOf is what a template of this layer sees: strings and booleans only, as
+// text/template can call the methods of anything else.
+func (r *renderer) dataOf(l Layer) (map[string]any, error) {
+	slug, err := Slug(l.answers["name"])
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]any{"name": l.answers["name"], "slug": slug, "mount": l.Mount}
+	for _, q := range r.questions {
+		out[q.Name] = l.answers[q.Name]
+		if q.Kind == KindBool {
+			out[q.Name] = l.answers[q.Name] == "yes"
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,93 @@
+// Package repo makes a folder a git repository with its first commit, without
+// the git program.
+package repo
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/go-git/go-git/v5"
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"github.com/stackgen/stackgen/generator/disk"
+)
+
+// Branch is the branch of the first commit.
+const Branch = "main"
+
+// Commit describes the first commit.
+type Commit struct {
+	Author  Identity
+	When    time.Time // its zone is recorded too
+	Message string
+}
+
+// Create makes dir, which holds exactly the files, a repository with one
+// unsigned commit of all of them on [Branch], and returns the commit's hash.
+// The commit depends on the files' paths, contents and modes and on c alone.
+// Hooks are not run, and no template folder is copied.
+//
+// go-git's Worktree.Add reads every file back and is quadratic in their number,
+// so the objects go from memory into one pack, and the index is written from
+// what the file system said when the files were written.
+func Create(dir string, files []disk.Written, c Commit) (string, error) {
+	r, err := git.PlainInitWithOptions(dir, &git.PlainInitOptions{
+		InitOptions: git.InitOptions{DefaultBranch: plumbing.NewBranchReferenceName(Branch)},
+	})
+	if err != nil {
+		return "", fmt.Errorf("make the repository: %w", err)
+	}
+	gitDir := filepath.Join(dir, git.GitDirName)
+	if err := configure(gitDir); err != nil {
+		return "", fmt.Errorf("configure the repository: %w", err)
+	}
+	objects, entries := blobsOf(files)
+	trees, root := treesOf(entries)
+	sign := object.Signature{Name: c.Author.Name, Email: c.Author.Email, When: c.When}
+	commit := encodeCommit(&object.Commit{Author: sign, Committer: sign, Message: c.Message, TreeHash: root})
+	objects = append(append([]packObject{commit}, trees...), objects...)
+	if err := writePack(filepath.Join(gitDir, "objects", "pack"), objects); err != nil {
+		return "", fmt.Errorf("write the pack: %w", err)
+	}
+	ref := plumbing.NewHashReference(plumbing.NewBranchReferenceName(Branch), commit.hash)
+	if err := r.Storer.SetReference(ref); err != nil {
+		return "", fmt.Errorf("set the branch: %w", err)
+	}
+	if err := writeIndex(filepath.Join(gitDir, "index"), entries); err != nil {
+		return "", fmt.Errorf("write the index: %w", err)
+	}
+	return commit.hash.String(), nil
+}
+
+// configure writes what `git init` finds out about the file system and go-git
+// leaves out.
+func configure(gitDir string) error {
+	lines := []string{"[core]", "repositoryformatversion = 0", "filemode = " + fmt.Sprint(runtime.GOOS != "windows"), "bare = false"}
+	switch runtime.GOOS {
+	case "darwin":
+		lines = append(lines, "ignorecase = true", "precomposeunicode = true")
+	case "windows":
+		lines = append(lines, "symlinks = false", "ignorecase = true")
+	}
+	return os.WriteFile(filepath.Join(gitDir, "config"), []byte(strings.Join(lines, "\n\t")+"\n"), 0o644)
+}
+
+// Around returns the work tree around dir, or "" if there is none. It looks for
+// .git as git does, which is a folder, or a file in worktrees and submodules.
+func Around(dir string) string {
+	for {
+		if _, err := os.Lstat(filepath.Join(dir, git.GitDirName)); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return ""
+		}
+		dir = parent
+	}
+}

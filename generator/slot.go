@@ -1,0 +1,115 @@
+package generator
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	texttemplate "text/template"
+	"text/template/parse"
+)
+
+// slotKey names a slot. Slots in root/ are the project's, slots in app/ are
+// those of their mount.
+type slotKey struct{ mount, name string }
+
+const slotFunc = "slot"
+
+// slot joins what the layers contribute, in layer order, every line indented.
+func (r *renderer) slot(key slotKey, indent string, within []slotKey) (string, error) {
+	if slices.Contains(within, key) {
+		return "", fmt.Errorf("slot %s contains itself", key.name)
+	}
+	r.used[key] = true
+	var b strings.Builder
+	for _, t := range r.slots[key] {
+		data := t.data
+		if t.rendered() {
+			var err error
+			if data, err = r.execute(t, append(within, key)); err != nil {
+				return "", err
+			}
+		}
+		for line := range strings.Lines(string(data)) {
+			if strings.TrimSpace(line) != "" {
+				b.WriteString(indent)
+			}
+			b.WriteString(line)
+		}
+	}
+	return b.String(), nil
+}
+
+// unusedSlots reports a contribution that no file hosts.
+func (r *renderer) unusedSlots() error {
+	var paths []string
+	for key, parts := range r.slots {
+		if !r.used[key] {
+			paths = append(paths, parts[0].path)
+		}
+	}
+	if len(paths) == 0 {
+		return nil
+	}
+	slices.Sort(paths)
+	return fmt.Errorf("no file hosts these slots: %s", strings.Join(paths, ", "))
+}
+
+// hostSlots lets the host line decide the indentation: where {{slot "x"}} stands
+// alone on its line, the line goes, and its blanks become the indentation of
+// what fills the slot.
+func hostSlots(list *parse.ListNode) {
+	for i, node := range list.Nodes {
+		action, ok := node.(*parse.ActionNode)
+		if !ok || !isSlotCall(action) {
+			continue
+		}
+		var before, after *parse.TextNode
+		if i > 0 {
+			before, _ = list.Nodes[i-1].(*parse.TextNode)
+		}
+		if i+1 < len(list.Nodes) {
+			after, _ = list.Nodes[i+1].(*parse.TextNode)
+		}
+		indent, alone := lineStart(before, i == 0)
+		if !alone || after == nil || !strings.HasPrefix(string(after.Text), "\n") {
+			continue
+		}
+		if before != nil {
+			before.Text = before.Text[:len(before.Text)-len(indent)]
+		}
+		after.Text = after.Text[1:]
+		cmd := action.Pipe.Cmds[0]
+		cmd.Args = append(cmd.Args, &parse.StringNode{NodeType: parse.NodeString, Pos: cmd.Pos, Quoted: fmt.Sprintf("%q", indent), Text: indent})
+	}
+}
+
+func isSlotCall(action *parse.ActionNode) bool {
+	if len(action.Pipe.Decl) > 0 || len(action.Pipe.Cmds) != 1 || len(action.Pipe.Cmds[0].Args) != 2 {
+		return false
+	}
+	id, ok := action.Pipe.Cmds[0].Args[0].(*parse.IdentifierNode)
+	return ok && id.Ident == slotFunc
+}
+
+// lineStart returns the blanks between the last line break and the end of the
+// text, and whether nothing else stands there.
+func lineStart(text *parse.TextNode, first bool) (string, bool) {
+	if text == nil {
+		return "", first
+	}
+	s := string(text.Text)
+	blanks := s[len(strings.TrimRight(s, " \t")):]
+	rest := s[:len(s)-len(blanks)]
+	return blanks, strings.HasSuffix(rest, "\n") || rest == "" && first
+}
+
+// slotFuncFor is the function templates of this layer call as {{slot "name"}}.
+func (r *renderer) slotFuncFor(t template, within []slotKey) texttemplate.FuncMap {
+	mount := "."
+	if strings.HasPrefix(strings.TrimPrefix(t.path, t.layer.Dir+"/"), appDir+"/") {
+		mount = t.layer.Mount
+	}
+	return texttemplate.FuncMap{slotFunc: func(name string, indent ...string) (string, error) {
+		return r.slot(slotKey{mount, name}, strings.Join(indent, ""), within)
+	}}
+}

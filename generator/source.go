@@ -1,0 +1,93 @@
+// Package generator turns a stack and its answers into the files of a project.
+//
+// It is pure: it reads templates through an [io/fs.FS] and returns values. It
+// opens no file, no socket and no clock, so the same templates and the same
+// answers give the same bytes on any day and any machine. Writing a [Plan] is
+// the work of generator/disk, and of generator/repo.
+package generator
+
+import (
+	"fmt"
+	"io/fs"
+	"sort"
+	"strings"
+)
+
+// Source is a tree of stacks: the built-in ones, or a team's own.
+type Source struct {
+	Name string // shown in errors and file lists, e.g. "built-in"
+	FS   fs.FS  // holds one folder per stack, versions.yaml and lock/
+}
+
+// Catalog is one or more sources seen as one. Build it with [Overlay].
+type Catalog struct {
+	sources []Source
+}
+
+// Overlay stacks sources on each other: a later source shadows an earlier one
+// by path.
+func Overlay(sources ...Source) Catalog {
+	return Catalog{sources: sources}
+}
+
+// Stacks returns every stack a user can choose, sorted by name.
+func (c Catalog) Stacks() ([]Stack, error) {
+	seen := map[string]bool{}
+	for _, src := range c.sources {
+		entries, err := fs.ReadDir(src.FS, ".")
+		if err != nil {
+			return nil, fmt.Errorf("list stacks of %s: %w", src.Name, err)
+		}
+		for _, e := range entries {
+			if e.IsDir() && exists(src.FS, e.Name()+"/"+manifestFile) {
+				seen[e.Name()] = true
+			}
+		}
+	}
+	var out []Stack
+	for name := range seen {
+		s, err := c.load(name)
+		if err != nil {
+			return nil, err
+		}
+		if s.Title != "" {
+			out = append(out, s)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out, nil
+}
+
+// Stack returns the stack of that name, or an error that lists the names there
+// are and the nearest one.
+func (c Catalog) Stack(name string) (Stack, error) {
+	all, err := c.Stacks()
+	if err != nil {
+		return Stack{}, err
+	}
+	names := make([]string, 0, len(all))
+	for _, s := range all {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return Stack{}, usage(didYouMean(name, names, "stacks: "+strings.Join(names, ", ")),
+		"there is no stack %q", name)
+}
+
+// read returns the file at path from the last source that has it.
+func (c Catalog) read(path string) ([]byte, Source, error) {
+	for i := len(c.sources) - 1; i >= 0; i-- {
+		if exists(c.sources[i].FS, path) {
+			data, err := fs.ReadFile(c.sources[i].FS, path)
+			return data, c.sources[i], err
+		}
+	}
+	return nil, Source{}, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
+}
+
+func exists(fsys fs.FS, path string) bool {
+	_, err := fs.Stat(fsys, path)
+	return err == nil
+}

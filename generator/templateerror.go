@@ -1,0 +1,106 @@
+package generator
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	texttemplate "text/template"
+)
+
+// TemplateError is what is wrong at one place of a template.
+type TemplateError struct {
+	Source   string // name of the source
+	Path     string // of the template, in the source
+	Layer    string // the layer it belongs to
+	Line     int    // from 1; 0 if unknown
+	Column   int    // from 1, in bytes; 0 if unknown
+	Variable string // the variable or expression, if one is to blame
+	Excerpt  string // the line
+	Err      error  // what is wrong
+	Do       string // the way out, if there is one
+}
+
+func (e *TemplateError) Error() string {
+	place := e.Source + ":" + e.Path
+	if e.Line > 0 {
+		place += fmt.Sprintf(":%d", e.Line)
+	}
+	if e.Column > 0 {
+		place += fmt.Sprintf(":%d", e.Column)
+	}
+	msg := fmt.Sprintf("%s: %v (layer %s)", place, e.Err, e.Layer)
+	if e.Excerpt == "" {
+		return msg
+	}
+	msg += "\n    " + e.Excerpt
+	if e.Column > 0 {
+		msg += "\n    " + blanked(e.Excerpt, e.Column-1) + "^"
+	}
+	return msg
+}
+
+func (e *TemplateError) Unwrap() error { return e.Err }
+
+// blanked keeps the tabs of the first n bytes, so that what follows aligns.
+func blanked(s string, n int) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\t' {
+			return r
+		}
+		return ' '
+	}, s[:min(n, len(s))])
+}
+
+var (
+	// text/template: "template: NAME:LINE:COL: executing "NAME" at <.x>: why",
+	// text/template/parse: "template: NAME:LINE: why".
+	placeForm   = regexp.MustCompile(`^template: [^:]*:(\d+)(?::(\d+))?: (?:executing "[^"]*" at <((?s).*?)>: )?((?s).*)$`)
+	missingForm = regexp.MustCompile(`map has no entry for key "([^"]*)"`)
+	// parse errors name the word that is wrong, but not its column.
+	wordForm = regexp.MustCompile(`(?:function|variable|operand) "([^"]*)"|in (\S+)$`)
+)
+
+func newTemplateError(t template, err error, known []string) error {
+	e := &TemplateError{Source: t.source, Path: t.path, Layer: t.layer.Dir, Err: err}
+	m := placeForm.FindStringSubmatch(err.Error())
+	if m == nil {
+		return e
+	}
+	e.Line, _ = strconv.Atoi(m[1])
+	e.Column, _ = strconv.Atoi(m[2])
+	e.Variable = m[3]
+	e.Err = errors.New(m[4])
+	if exec := (texttemplate.ExecError{}); errors.As(err, &exec) && errors.Unwrap(exec.Err) != nil {
+		e.Err = errors.Unwrap(exec.Err)
+	}
+	if key := missingForm.FindStringSubmatch(m[4]); key != nil {
+		e.Variable = "." + key[1]
+		e.Err = fmt.Errorf("no answer or value %s", e.Variable)
+		e.Do = didYouMean(key[1], known, "there are: "+strings.Join(known, ", "))
+	}
+	lines := strings.Split(string(t.data), "\n")
+	if e.Line < 1 || e.Line > len(lines) {
+		return e
+	}
+	e.Excerpt = strings.TrimRight(lines[e.Line-1], "\r")
+	if e.Column == 0 {
+		e.findColumn(m[4])
+	} else {
+		e.Column = min(e.Column+1, len(e.Excerpt)+1) // text/template counts from 0
+	}
+	return e
+}
+
+// findColumn looks for the word that a parse error names.
+func (e *TemplateError) findColumn(msg string) {
+	m := wordForm.FindStringSubmatch(msg)
+	if m == nil {
+		return
+	}
+	e.Variable = firstOf(m[1], m[2])
+	if i := strings.Index(e.Excerpt, e.Variable); i >= 0 {
+		e.Column = i + 1
+	}
+}
