@@ -27,14 +27,27 @@ type lockData struct {
 // versions.yaml. Groups are runtime and dev.
 type needs map[string]map[string][]string
 
+// Versions returns every direct pin of the catalog: kind -> name -> version.
+func (c Catalog) Versions() (map[string]map[string]string, error) {
+	data, _, err := c.read(versionsFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out map[string]map[string]string
+	if err := decodeStrict(data, &out); err != nil {
+		return nil, fmt.Errorf("%s: %w", versionsFile, err)
+	}
+	return out, nil
+}
+
 // loadData reads versions.yaml, the lock data, and what the layers depend on.
 func (r *renderer) loadData(layers []Layer) error {
-	data, _, err := r.catalog.read(versionsFile)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	var err error
+	if r.data.versions, err = r.catalog.Versions(); err != nil {
 		return err
-	}
-	if err := decodeStrict(data, &r.data.versions); err != nil {
-		return fmt.Errorf("%s: %w", versionsFile, err)
 	}
 	r.needs = map[string]needs{}
 	for _, l := range layers {

@@ -1,0 +1,49 @@
+.DEFAULT_GOAL := all
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
+GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: all build test lint golden e2e prove bench lock cover release-check help
+
+all: build test ## Build and test
+
+build: ## Build ./stackgen
+	go build -trimpath -ldflags "-s -w -X github.com/stackgen/stackgen/cmd.release=$(VERSION)" -o stackgen ./cmd/stackgen
+
+test: lint ## Lint, unit tests, scripts, every combination of answers in memory
+	go test -race ./...
+
+lint: ## Check formatting, style and structure
+	go vet ./...
+	GOOS=windows go vet ./cmd/... ./generator/...
+	GOOS=darwin go vet ./cmd/... ./generator/...
+	go run $(GOLANGCI_LINT) run
+
+golden: ## Write the expected outputs of tests anew
+	go test ./generator/... ./cmd -update
+
+e2e: ## Make projects of every kind, install, test, start and use them (needs Postgres, Redis, Docker, Chromium)
+	go test -tags e2e -count=1 -timeout 40m -v ./cmd/e2e
+
+prove: ## Everything that takes long: fuzzing, kills, the full matrix
+	go test ./generator -run '^$$' -fuzz FuzzSlug -fuzztime $(FUZZTIME)
+	go test ./generator -run '^$$' -fuzz FuzzParseAnswers -fuzztime $(FUZZTIME)
+	go test ./generator -run '^$$' -fuzz FuzzCheckPath -fuzztime $(FUZZTIME)
+	$(MAKE) e2e bench
+FUZZTIME ?= 10m
+
+bench: build ## Time `new` against copying the finished project
+	go run ./cmd/bench
+
+lock: ## Resolve templates/versions.yaml into templates/lock (needs uv)
+	go run ./cmd/lock
+
+cover: ## Show which lines the tests reach
+	go test -coverprofile coverage.out -coverpkg ./cmd,./generator/... ./...
+	go tool cover -func coverage.out | tail -1
+
+release-check: ## Build for every system that a release is made for
+	@for os in linux darwin windows; do for arch in amd64 arm64; do \
+		echo "$$os/$$arch"; GOOS=$$os GOARCH=$$arch go build -trimpath -o /dev/null ./cmd/stackgen || exit 1; done; done
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
