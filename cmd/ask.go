@@ -21,15 +21,19 @@ func canAsk(in, out *os.File) bool {
 // ask asks one question at the terminal. It is the only place that knows the
 // prompt library.
 func (p *program) ask(q generator.Question) (string, error) {
+	check := q.Check
+	if q.Name == nameQuestion.Name {
+		check = func(name string) error { _, err := generator.Slug(name); return err }
+	}
 	var answer string
 	err := survey.AskOne(promptFor(q), &answer,
 		survey.WithStdio(p.stdin, p.stderr.(*os.File), p.stderr),
 		survey.WithValidator(func(v any) error {
 			switch v := v.(type) {
 			case string:
-				return q.Check(v)
+				return check(v)
 			case survey.OptionAnswer:
-				return q.Check(v.Value)
+				return check(v.Value)
 			}
 			return nil
 		}))

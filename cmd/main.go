@@ -83,6 +83,8 @@ func (p *program) app() (*cli.App, error) {
 		Action:                p.noCommand,
 		OnUsageError:          usageError,
 		ExitErrHandler:        func(*cli.Context, error) {}, // the default ends the process
+		// --set description="red, green" is one answer.
+		DisableSliceFlagSeparator: true,
 	}, nil
 }
 
@@ -114,8 +116,7 @@ func (p *program) report(err error) int {
 	if err == nil {
 		return exitDone
 	}
-	var problems generator.Problems
-	if errors.As(err, &problems) {
+	if problems, ok := errors.AsType[generator.Problems](err); ok {
 		for _, one := range problems {
 			p.printError(one)
 		}
@@ -145,5 +146,5 @@ func (p *program) printError(err error) {
 
 // say prints a line of talk.
 func (p *program) say(format string, args ...any) {
-	fmt.Fprintf(p.stderr, "stackgen: "+format+"\n", args...)
+	_, _ = fmt.Fprintf(p.stderr, "stackgen: "+format+"\n", args...)
 }

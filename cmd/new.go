@@ -85,18 +85,12 @@ func (p *program) new(c *cli.Context) error {
 	if c.Bool("git") && c.Bool("no-git") {
 		return usage("give one of them", "--git and --no-git exclude each other")
 	}
-	if c.Bool("yes") {
-		p.interactive = false
-	}
 	r, err := p.request(c)
 	if err != nil {
 		return err
 	}
-	plan, err := r.stack.Render(r.answers)
+	plan, err := r.render()
 	if err != nil {
-		return err
-	}
-	if plan, err = r.stack.Remember(plan, r.answers, version()); err != nil {
 		return err
 	}
 	target, err := targetOf(c.String("output"), r.slug)

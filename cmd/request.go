@@ -31,6 +31,9 @@ const envPrefix = "STACKGEN_"
 // request gathers answers. The command line wins over the answers file, that
 // over the environment; what is left is asked, or assumed where nobody is there.
 func (p *program) request(c *cli.Context) (request, error) {
+	if c.Bool("yes") {
+		p.interactive = false
+	}
 	r := request{identity: repo.UserIdentity(c.Context)}
 	var err error
 	if r.when, err = commitTime(); err != nil {
@@ -44,27 +47,44 @@ func (p *program) request(c *cli.Context) (request, error) {
 		return r, err
 	}
 	p.warnUnknownVariables(r.stack)
-	var ask generator.Asker
-	if p.interactive {
-		ask = p.ask
-		if given["name"] == "" {
-			if given["name"], err = p.ask(nameQuestion); err != nil {
-				return r, err
-			}
-		}
-	}
-	facts := generator.Facts{"git.name": r.identity.Name, "git.email": r.identity.Email, "year": strconv.Itoa(r.when.Year())}
-	if r.answers, r.assumed, err = r.stack.Resolve(given, facts, ask); err != nil {
+	if err := p.resolve(&r, given); err != nil {
 		return r, err
 	}
-	r.slug, err = generator.Slug(r.answers["name"])
+	if r.slug, err = generator.Slug(r.answers["name"]); err != nil {
+		return r, err
+	}
 	if r.slug != r.answers["name"] {
 		p.say("the name %q becomes %s in paths and package names", r.answers["name"], r.slug)
 	}
 	if len(r.assumed) > 0 {
 		p.say("assumed: %s", assumptions(r))
 	}
-	return r, err
+	return r, nil
+}
+
+// resolve asks for what was not given, the name first, if a person is there.
+func (p *program) resolve(r *request, given generator.Answers) (err error) {
+	facts := generator.Facts{"git.name": r.identity.Name, "git.email": r.identity.Email, "year": strconv.Itoa(r.when.Year())}
+	var ask generator.Asker
+	if p.interactive {
+		ask = p.ask
+		if given["name"] == "" {
+			if given["name"], err = p.ask(nameQuestion); err != nil {
+				return err
+			}
+		}
+	}
+	r.answers, r.assumed, err = r.stack.Resolve(given, facts, ask)
+	return err
+}
+
+// render makes the project in memory, with what it remembers of its making.
+func (r request) render() (generator.Plan, error) {
+	plan, err := r.stack.Render(r.answers)
+	if err != nil {
+		return nil, err
+	}
+	return r.stack.Remember(plan, r.answers, version())
 }
 
 var nameQuestion = generator.Question{Name: "name", Kind: generator.KindText, Prompt: "Name of the project", Required: true}
@@ -113,42 +133,54 @@ func namesOf(questions []generator.Question) []string {
 // two ways is an error, as neither order would be obvious.
 func commandLine(c *cli.Context, questions []generator.Question) (generator.Answers, error) {
 	out := generator.Answers{}
-	put := func(key, value string) error {
-		if have, ok := out[key]; ok && have != value {
-			return usage("give it once", "%s is given twice: %q and %q", key, have, value)
-		}
-		out[key] = value
-		return nil
-	}
 	for _, pair := range c.StringSlice("set") {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok {
 			return nil, usage("--set database=sqlite", "--set %s: not KEY=VALUE", pair)
 		}
-		if err := put(key, value); err != nil {
+		if err := put(out, key, value); err != nil {
 			return nil, err
 		}
 	}
 	for _, q := range append([]generator.Question{{Name: "stack"}}, questions...) {
-		name := flagName(q.Name)
-		if q.Kind == generator.KindBool {
-			for flag, value := range map[string]string{name: "yes", "no-" + name: "no"} {
-				if c.Bool(flag) {
-					if err := put(q.Name, value); err != nil {
-						return nil, err
-					}
-				}
-			}
-		} else if c.IsSet(name) {
-			if err := put(q.Name, c.String(name)); err != nil {
+		for _, value := range flagValues(c, q) {
+			if err := put(out, q.Name, value); err != nil {
 				return nil, err
 			}
 		}
 	}
 	if c.Args().Present() {
-		return out, put("name", c.Args().First())
+		return out, put(out, "name", c.Args().First())
 	}
 	return out, nil
+}
+
+// flagValues are the answers that the flags of a question give: none, one, or
+// both --x and --no-x.
+func flagValues(c *cli.Context, q generator.Question) []string {
+	name := flagName(q.Name)
+	if q.Kind != generator.KindBool {
+		if !c.IsSet(name) {
+			return nil
+		}
+		return []string{c.String(name)}
+	}
+	var out []string
+	if c.Bool(name) {
+		out = append(out, "yes")
+	}
+	if c.Bool("no-" + name) {
+		out = append(out, "no")
+	}
+	return out
+}
+
+func put(answers generator.Answers, key, value string) error {
+	if have, ok := answers[key]; ok && have != value {
+		return usage("give it once", "%s is given twice: %q and %q", key, have, value)
+	}
+	answers[key] = value
+	return nil
 }
 
 // readAnswers reads the answers file; "-" is standard input, "" none.
@@ -164,7 +196,7 @@ func (p *program) readAnswers(name string) (generator.Answers, error) {
 		if err != nil {
 			return nil, usage("give a file that can be read, or - for standard input", "answers: %v", err)
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }()
 		in = f
 	}
 	data, err := io.ReadAll(io.LimitReader(in, generator.MaxAnswers+1))
@@ -226,6 +258,9 @@ func (p *program) warnUnknownVariables(s generator.Stack) {
 	}
 }
 
+// maxEpoch is the end of the year 9999.
+const maxEpoch = 253402300799
+
 // commitTime is the clock's, or SOURCE_DATE_EPOCH in UTC
 // (reproducible-builds.org/specs/source-date-epoch).
 func commitTime() (time.Time, error) {
@@ -234,7 +269,7 @@ func commitTime() (time.Time, error) {
 		return time.Now(), nil
 	}
 	seconds, err := strconv.ParseInt(epoch, 10, 64)
-	if err != nil || seconds < 0 {
+	if err != nil || seconds < 0 || seconds > maxEpoch {
 		return time.Time{}, usage("seconds since 1970, or unset it", "SOURCE_DATE_EPOCH is %q", epoch)
 	}
 	return time.Unix(seconds, 0).UTC(), nil

@@ -47,35 +47,41 @@ func flagsFirst(app *cli.App, args []string) ([]string, error) {
 	front, rest := append([]string(nil), args[:2]...), []string(nil)
 	for i := 2; i < len(args); i++ {
 		arg := args[i]
-		switch {
-		case arg == "--":
+		if arg == "--" {
 			rest = append(rest, args[i+1:]...)
-			i = len(args)
-		case len(arg) < 2 || arg[0] != '-':
-			rest = append(rest, arg)
-		default:
-			name, value, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-			takesValue, known := flags[name]
-			switch {
-			case !known:
-				return nil, unknown("flag", "--"+name, names)
-			case takesValue && !hasValue && i+1 == len(args):
-				return nil, usage("--"+name+"=VALUE", "--%s needs a value", name)
-			case takesValue && !hasValue:
-				i++
-				front = append(front, arg, args[i])
-			case !takesValue && hasValue:
-				spelled, err := boolFlag(flags, name, value)
-				if err != nil {
-					return nil, err
-				}
-				front = append(front, spelled)
-			default:
-				front = append(front, arg)
-			}
+			break
 		}
+		if len(arg) < 2 || arg[0] != '-' {
+			rest = append(rest, arg)
+			continue
+		}
+		spelled, err := spellFlag(args[i:], flags, names)
+		if err != nil {
+			return nil, err
+		}
+		front = append(front, spelled...)
+		i += len(spelled) - 1
 	}
 	return append(append(front, "--"), rest...), nil
+}
+
+// spellFlag checks the flag that args begin with, and returns it with its
+// value, if that is an argument of its own.
+func spellFlag(args []string, flags map[string]bool, names []string) ([]string, error) {
+	name, value, hasValue := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
+	takesValue, known := flags[name]
+	switch {
+	case !known:
+		return nil, unknown("flag", "--"+name, names)
+	case takesValue == hasValue:
+		return args[:1], nil
+	case hasValue:
+		spelled, err := boolFlag(flags, name, value)
+		return []string{spelled}, err
+	case len(args) == 1:
+		return nil, usage("--"+name+"=VALUE", "--%s needs a value", name)
+	}
+	return args[:2], nil
 }
 
 // flagsOf returns each name of a command's flags with whether it takes a value,

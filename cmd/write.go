@@ -74,7 +74,7 @@ func (p *program) author(r request) repo.Identity {
 	if r.identity.Known() {
 		return r.identity
 	}
-	if answered := (repo.Identity{Name: r.answers["author"], Email: r.answers["email"]}); answered.Known() {
+	if answered := (repo.Identity{Name: r.answers["author"], Email: r.answers["email"]}.Clean()); answered.Known() {
 		return answered
 	}
 	p.say("git does not know your name and e-mail: the first commit is from %s <%s>", repo.Own.Name, repo.Own.Email)

@@ -22,7 +22,7 @@ type Facts map[string]string
 // anybody is asked. The result holds an answer to each question; the second
 // value names those that nobody gave.
 func (s Stack) Resolve(given Answers, facts Facts, ask Asker) (Answers, []string, error) {
-	if err := s.check(given, ask == nil); err != nil {
+	if err := s.check(given, facts, ask == nil); err != nil {
 		return nil, nil, err
 	}
 	out := Answers{"name": given["name"]}
@@ -53,31 +53,36 @@ func (s Stack) Resolve(given Answers, facts Facts, ask Asker) (Answers, []string
 }
 
 // check finds unknown keys, wrong values and, with nobody there, gaps.
-func (s Stack) check(given Answers, alone bool) error {
+func (s Stack) check(given Answers, facts Facts, alone bool) error {
 	var problems Problems
 	if _, err := Slug(given["name"]); err != nil {
 		problems = append(problems, err)
 	}
-	var names []string
+	names := []string{"name"}
 	for _, q := range s.Questions {
 		if q.Hidden {
 			continue
 		}
 		names = append(names, q.Name)
-		value, ok := given[q.Name]
-		if ok {
+		if value, ok := given[q.Name]; ok {
 			if err := q.Check(value); err != nil {
 				problems = append(problems, err)
 			}
-		} else if alone && q.Default == "" && q.Required {
-			problems = append(problems, usage("give it with --"+q.Name, "%s: an answer is missing", q.Name))
+		} else if alone && q.isGap(facts) {
+			problems = append(problems, usage("give it with "+q.flag(), "%s: an answer is missing", q.Name))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(given)) {
-		if key != "name" && !slices.Contains(names, key) {
-			problems = append(problems, usage(didYouMean(key, names, "questions: "+strings.Join(names, ", ")),
+		if !slices.Contains(names, key) {
+			problems = append(problems, usage(didYouMean(key, names, "questions: "+strings.Join(names[1:], ", ")),
 				"%s has no question %q", s.Name, key))
 		}
 	}
 	return problems.or()
+}
+
+// isGap says whether nothing answers the question when nobody is there.
+func (q Question) isGap(facts Facts) bool {
+	fact := facts[q.From]
+	return q.Required && q.Default == "" && (fact == "" || q.Check(fact) != nil)
 }

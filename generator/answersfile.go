@@ -19,26 +19,18 @@ func ParseAnswers(data []byte) (Answers, error) {
 	if len(data) > MaxAnswers {
 		return nil, usage("is it the right file?", "the answers are %d bytes long, at most %d", len(data), MaxAnswers)
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	var doc, more yaml.Node
-	if err := dec.Decode(&doc); errors.Is(err, io.EOF) {
-		return Answers{}, nil
-	} else if err != nil {
-		return nil, usage("write one `question: answer` a line", "answers: %v", err)
+	root, err := rootOf(data)
+	if err != nil || root == nil {
+		return Answers{}, err
 	}
-	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
-		return nil, usage("keep the first", "answers: more than one document")
-	}
-	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
-		return nil, usage("write one `question: answer` a line", "answers: not a mapping")
-	}
-	root := doc.Content[0]
-	if root.Kind == yaml.ScalarNode && root.Tag == "!!null" {
-		return Answers{}, nil
-	}
-	if root.Kind != yaml.MappingNode || root.Anchor != "" {
+	if root.Kind != yaml.MappingNode || root.Anchor != "" || root.Style&yaml.TaggedStyle != 0 {
 		return nil, answersError(root, "not a mapping of questions to answers")
 	}
+	return pairs(root)
+}
+
+// pairs reads a mapping in which no key stands twice.
+func pairs(root *yaml.Node) (Answers, error) {
 	out := Answers{}
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
@@ -54,6 +46,28 @@ func ParseAnswers(data []byte) (Answers, error) {
 		}
 	}
 	return out, nil
+}
+
+// rootOf returns the top node of the only document, or nil if there is nothing in it.
+func rootOf(data []byte) (*yaml.Node, error) {
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	var doc, more yaml.Node
+	if err := dec.Decode(&doc); errors.Is(err, io.EOF) {
+		return nil, nil
+	} else if err != nil {
+		return nil, usage("write one `question: answer` a line", "answers: %v", err)
+	}
+	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
+		return nil, usage("keep the first", "answers: more than one document")
+	}
+	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
+		return nil, usage("write one `question: answer` a line", "answers: not a mapping")
+	}
+	root := doc.Content[0]
+	if root.Kind == yaml.ScalarNode && root.Tag == "!!null" {
+		return nil, nil
+	}
+	return root, nil
 }
 
 // scalar returns the text of a plain value; for a boolean, yes or no.

@@ -8,13 +8,14 @@ import (
 
 // allowed are the functions of sprig that templates may call. Everything else
 // stays out, whatever sprig adds: no environment, file, network, clock, random
-// number or key, and nothing that repeats without bound.
+// number or key, nothing that repeats without bound, and nothing whose order
+// changes from run to run: range goes over a dict in the order of its keys.
 var allowed = []string{
 	"contains", "hasPrefix", "hasSuffix", "indent", "lower", "nindent", "replace", "splitList", "title", "trim",
 	"trimAll", "trimPrefix", "trimSuffix", "upper", "wrap",
 	"camelcase", "kebabcase", "snakecase",
-	"append", "compact", "concat", "dict", "first", "get", "has", "hasKey", "join", "keys", "last", "list", "prepend",
-	"rest", "sortAlpha", "uniq", "values", "without",
+	"append", "compact", "concat", "dict", "first", "get", "has", "hasKey", "join", "last", "list", "prepend",
+	"rest", "sortAlpha", "uniq", "without",
 	"coalesce", "default", "empty", "fail", "ternary",
 	"add", "div", "max", "min", "mod", "mul", "sub",
 }

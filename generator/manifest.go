@@ -68,8 +68,8 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 	if err := decodeStrict(data, &s); err != nil {
 		return Stack{}, fmt.Errorf("%s: %w", file, err)
 	}
-	own := s.Questions
-	s.Questions = nil
+	own, next := s.Questions, s.Next
+	s.Questions, s.Next = nil, nil
 	for i, m := range s.Mounts {
 		sub, err := c.loadWithin(m.Stack, append(within, name))
 		if err != nil {
@@ -78,8 +78,9 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 		s.Questions = appendQuestions(s.Questions, sub.Questions, m.Preset)
 		s.all = appendQuestions(s.all, sub.all, nil)
 		s.Classes = s.Classes.with(sub.Classes)
-		s.Next = append(sub.Next, s.Next...)
+		s.Next = append(s.Next, sub.Next...)
 	}
+	s.Next = append(s.Next, next...)
 	s.Questions = appendQuestions(s.Questions, own, nil)
 	s.all = appendQuestions(s.all, own, nil)
 	for i, q := range own {

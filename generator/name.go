@@ -25,7 +25,8 @@ func Slug(name string) (string, error) {
 	switch {
 	case len(slug) > maxSlug:
 		return "", usage("shorten it", "the name %.50q has %d characters, at most %d", name, len(slug), maxSlug)
-	case !slugForm.MatchString(slug):
+	// Some letters outside ASCII become one in lower case: the Kelvin sign.
+	case !slugForm.MatchString(slug), strings.ContainsFunc(name, func(r rune) bool { return r > 0x7e }):
 		return "", usage(do, "the name %q cannot be a project's name", name)
 	case slices.Contains(reserved, slug), strings.HasPrefix(slug, "pg-"):
 		return "", usage("choose another, for example my-"+slug, "the name %q is taken by a system that the project meets", name)

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -11,7 +12,7 @@ import (
 )
 
 // windowsDevice matches a name that Windows opens as a device, whatever its extension.
-var windowsDevice = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)`)
+var windowsDevice = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\.|$)`)
 
 // gitDir matches every spelling that some file system takes for .git: any case,
 // and the short name that Windows makes.
@@ -27,16 +28,24 @@ func CheckPath(p string) error {
 		return fmt.Errorf("path %q: has a character that some systems cannot write", p)
 	}
 	for part := range strings.SplitSeq(p, "/") {
-		switch {
-		case gitDir.MatchString(part):
-			return fmt.Errorf("path %q: reaches into git's own folder", p)
-		case windowsDevice.MatchString(part):
-			return fmt.Errorf("path %q: %s is a device on Windows", p, part)
-		case strings.HasSuffix(part, ".") || strings.HasSuffix(part, " "):
-			return fmt.Errorf("path %q: Windows drops the end of %q", p, part)
-		case len(part) > 255:
-			return fmt.Errorf("path %.40q: a name of %d bytes", p, len(part))
+		if err := checkPart(part); err != nil {
+			return fmt.Errorf("path %.200q: %w", p, err)
 		}
+	}
+	return nil
+}
+
+// checkPart looks at one name in a path.
+func checkPart(part string) error {
+	switch {
+	case gitDir.MatchString(part):
+		return errors.New("reaches into git's own folder")
+	case windowsDevice.MatchString(part):
+		return fmt.Errorf("%s is a device on Windows", part)
+	case strings.HasSuffix(part, ".") || strings.HasSuffix(part, " "):
+		return fmt.Errorf("%q: its end is dropped on Windows", part)
+	case len(part) > 255:
+		return fmt.Errorf("a name of %d bytes", len(part))
 	}
 	return nil
 }
@@ -50,7 +59,8 @@ func ignorable(r rune) bool {
 // folded is the form under which two paths are one file on a file system that
 // folds case and normalises Unicode.
 func folded(p string) string {
-	return norm.NFC.String(strings.ToLower(norm.NFC.String(p)))
+	// By way of upper case, as NTFS folds: so that ſ meets s, and ς meets σ.
+	return norm.NFC.String(strings.ToLower(strings.ToUpper(norm.NFC.String(p))))
 }
 
 // checkTree finds paths that cannot stand side by side: the same but for case

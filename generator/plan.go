@@ -30,7 +30,7 @@ func (p Plan) Digest() string {
 			continue
 		}
 		content := sha256.Sum256(f.Data)
-		fmt.Fprintf(whole, "%s\x00%o\x00%x\n", f.Path, f.Mode, content)
+		_, _ = fmt.Fprintf(whole, "%s\x00%o\x00%x\n", f.Path, f.Mode, content)
 	}
 	return hex.EncodeToString(whole.Sum(nil))
 }

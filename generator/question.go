@@ -61,7 +61,7 @@ func (q Question) Check(value string) error {
 	}
 	switch {
 	case q.Required && strings.TrimSpace(value) == "":
-		return usage("give it with --"+q.Name, "%s: must not be empty", q.Name)
+		return usage("give it with "+q.flag(), "%s: must not be empty", q.Name)
 	case len(value) > maxText:
 		return usage("shorten it", "%s: %d bytes, at most %d", q.Name, len(value), maxText)
 	case strings.ContainsFunc(value, isControl):
@@ -76,17 +76,18 @@ func isControl(r rune) bool {
 	return r < ' ' || r == 0x7f || r == '\uFFFD' || r == '\u2028' || r == '\u2029' || r == '\u0085' || r == '\uFEFF'
 }
 
+func (q Question) flag() string { return "--" + strings.ReplaceAll(q.Name, "_", "-") }
+
+// takenNames are what templates and the command line call by these names.
+var takenNames = []string{
+	"name", "slug", "mount", "stack", "answers", "dry_run", "git", "h", "help",
+	"json", "no_git", "o", "output", "set", "setup", "template", "trust", "y", "yes",
+}
+
 // check says whether the question itself makes sense.
 func (q Question) check() error {
-	switch {
-	case !nameForm.MatchString(q.Name):
-		return fmt.Errorf("name %q must be lower-case letters, digits and _", q.Name)
-	case slices.Contains([]string{"name", "slug", "mount", "stack"}, q.Name):
-		return fmt.Errorf("name %q has a meaning of its own", q.Name)
-	case !slices.Contains([]string{KindText, KindChoice, KindBool}, q.Kind):
-		return fmt.Errorf("%s: kind %q is none of text, choice, bool", q.Name, q.Kind)
-	case q.Kind == KindChoice && len(q.Choices) == 0:
-		return fmt.Errorf("%s: a choice without choices", q.Name)
+	if err := q.checkForm(); err != nil {
+		return err
 	}
 	if _, err := regexp.Compile(q.Pattern); err != nil {
 		return fmt.Errorf("%s: pattern: %w", q.Name, err)
@@ -95,4 +96,20 @@ func (q Question) check() error {
 		return nil
 	}
 	return q.Check(q.Default)
+}
+
+func (q Question) checkForm() error {
+	switch {
+	case !nameForm.MatchString(q.Name):
+		return fmt.Errorf("name %q must be lower-case letters, digits and _", q.Name)
+	case slices.Contains(takenNames, q.Name):
+		return fmt.Errorf("name %q has a meaning of its own", q.Name)
+	case q.Prompt == "" && !q.Hidden:
+		return fmt.Errorf("%s: a question without a prompt", q.Name)
+	case !slices.Contains([]string{KindText, KindChoice, KindBool}, q.Kind):
+		return fmt.Errorf("%s: kind %q is none of text, choice, bool", q.Name, q.Kind)
+	case q.Kind == KindChoice && len(q.Choices) == 0:
+		return fmt.Errorf("%s: a choice without choices", q.Name)
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -134,10 +135,11 @@ func unarchive(packed []byte) (Plan, error) {
 	}
 	tr := tar.NewReader(io.LimitReader(zip, maxBase))
 	var p Plan
+	var paths []string // no two of the same file
 	for {
 		h, err := tr.Next()
-		if err == io.EOF {
-			return p, nil
+		if errors.Is(err, io.EOF) {
+			return p, checkTree(paths)
 		}
 		if err != nil {
 			return nil, err
@@ -149,6 +151,7 @@ func unarchive(packed []byte) (Plan, error) {
 		if err != nil {
 			return nil, err
 		}
+		paths = append(paths, h.Name)
 		p = append(p, File{Path: h.Name, Data: data, Mode: fs.FileMode(h.Mode) & 0o755, Origin: baseFile})
 	}
 }

@@ -98,7 +98,11 @@ func (r *renderer) collectTree(src Source, l Layer, part, mount string) error {
 			r.slots[key] = append(r.slots[key], t)
 			return nil
 		}
-		r.files[path.Join(mount, rel)] = t
+		target := path.Join(mount, rel)
+		if other, ok := r.files[target]; ok && other.path == strings.TrimSuffix(p, tmplExt) && other.source == src.Name {
+			return fmt.Errorf("templates %s and %s write the same file", other.path, p)
+		}
+		r.files[target] = t
 		return nil
 	})
 }
@@ -109,6 +113,9 @@ func (r *renderer) plan() (Plan, error) {
 	for _, p := range targets {
 		if err := CheckPath(p); err != nil {
 			return nil, fmt.Errorf("template %s: %w", r.files[p].path, err)
+		}
+		if top, _, _ := strings.Cut(folded(p), "/"); top == MemoryDir {
+			return nil, fmt.Errorf("template %s: %s is stackgen's own", r.files[p].path, MemoryDir)
 		}
 	}
 	if err := checkTree(targets); err != nil {

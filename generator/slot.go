@@ -15,7 +15,8 @@ type slotKey struct{ mount, name string }
 const slotFunc = "slot"
 
 // slot joins what the layers contribute, in layer order, every line indented.
-func (r *renderer) slot(key slotKey, indent string, within []slotKey) (string, error) {
+// alone says that the slot has taken its host's whole line.
+func (r *renderer) slot(key slotKey, indent string, alone bool, within []slotKey) (string, error) {
 	if slices.Contains(within, key) {
 		return "", fmt.Errorf("slot %s contains itself", key.name)
 	}
@@ -34,6 +35,9 @@ func (r *renderer) slot(key slotKey, indent string, within []slotKey) (string, e
 				b.WriteString(indent)
 			}
 			b.WriteString(line)
+		}
+		if alone && len(data) > 0 && data[len(data)-1] != '\n' {
+			b.WriteByte('\n')
 		}
 	}
 	return b.String(), nil
@@ -57,30 +61,61 @@ func (r *renderer) unusedSlots() error {
 // hostSlots lets the host line decide the indentation: where {{slot "x"}} stands
 // alone on its line, the line goes, and its blanks become the indentation of
 // what fills the slot.
-func hostSlots(list *parse.ListNode) {
-	for i, node := range list.Nodes {
-		action, ok := node.(*parse.ActionNode)
-		if !ok || !isSlotCall(action) {
-			continue
-		}
-		var before, after *parse.TextNode
-		if i > 0 {
-			before, _ = list.Nodes[i-1].(*parse.TextNode)
-		}
-		if i+1 < len(list.Nodes) {
-			after, _ = list.Nodes[i+1].(*parse.TextNode)
-		}
-		indent, alone := lineStart(before, i == 0)
-		if !alone || after == nil || !strings.HasPrefix(string(after.Text), "\n") {
-			continue
-		}
-		if before != nil {
-			before.Text = before.Text[:len(before.Text)-len(indent)]
-		}
-		after.Text = after.Text[1:]
-		cmd := action.Pipe.Cmds[0]
-		cmd.Args = append(cmd.Args, &parse.StringNode{NodeType: parse.NodeString, Pos: cmd.Pos, Quoted: fmt.Sprintf("%q", indent), Text: indent})
+func hostSlots(list *parse.ListNode) { hostSlotsIn(list, true) }
+
+// hostSlotsIn works on one list of nodes; first says whether it begins the
+// file. It goes backwards, so that the line break before a slot is still there
+// when its own line is looked at.
+func hostSlotsIn(list *parse.ListNode, first bool) {
+	if list == nil {
+		return
 	}
+	for i, node := range slices.Backward(list.Nodes) {
+		for _, inner := range branches(node) {
+			hostSlotsIn(inner, false)
+		}
+		action, ok := node.(*parse.ActionNode)
+		if ok && isSlotCall(action) {
+			before := textAt(list, i-1)
+			hostSlot(action, before, textAt(list, i+1), first && (i == 0 || i == 1 && before != nil))
+		}
+	}
+}
+
+// hostSlot takes a slot's line away if nothing else stands on it.
+func hostSlot(action *parse.ActionNode, before, after *parse.TextNode, first bool) {
+	indent, alone := lineStart(before, first)
+	if !alone || after == nil || !strings.HasPrefix(string(after.Text), "\n") {
+		return
+	}
+	if before != nil {
+		before.Text = before.Text[:len(before.Text)-len(indent)]
+	}
+	after.Text = after.Text[1:]
+	cmd := action.Pipe.Cmds[0]
+	cmd.Args = append(cmd.Args, &parse.StringNode{NodeType: parse.NodeString, Pos: cmd.Pos, Quoted: fmt.Sprintf("%q", indent), Text: indent})
+}
+
+// textAt returns the text at i, or nil if there is none.
+func textAt(list *parse.ListNode, i int) *parse.TextNode {
+	if i < 0 || i >= len(list.Nodes) {
+		return nil
+	}
+	text, _ := list.Nodes[i].(*parse.TextNode)
+	return text
+}
+
+// branches returns the lists that stand inside a node.
+func branches(node parse.Node) []*parse.ListNode {
+	switch n := node.(type) {
+	case *parse.IfNode:
+		return []*parse.ListNode{n.List, n.ElseList}
+	case *parse.RangeNode:
+		return []*parse.ListNode{n.List, n.ElseList}
+	case *parse.WithNode:
+		return []*parse.ListNode{n.List, n.ElseList}
+	}
+	return nil
 }
 
 func isSlotCall(action *parse.ActionNode) bool {
@@ -110,6 +145,6 @@ func (r *renderer) slotFuncFor(t template, within []slotKey) texttemplate.FuncMa
 		mount = t.layer.Mount
 	}
 	return texttemplate.FuncMap{slotFunc: func(name string, indent ...string) (string, error) {
-		return r.slot(slotKey{mount, name}, strings.Join(indent, ""), within)
+		return r.slot(slotKey{mount, name}, strings.Join(indent, ""), len(indent) > 0, within)
 	}}
 }

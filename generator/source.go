@@ -9,6 +9,7 @@ package generator
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -78,10 +79,10 @@ func (c Catalog) Stack(name string) (Stack, error) {
 
 // read returns the file at path from the last source that has it.
 func (c Catalog) read(path string) ([]byte, Source, error) {
-	for i := len(c.sources) - 1; i >= 0; i-- {
-		if exists(c.sources[i].FS, path) {
-			data, err := fs.ReadFile(c.sources[i].FS, path)
-			return data, c.sources[i], err
+	for _, src := range slices.Backward(c.sources) {
+		if exists(src.FS, path) {
+			data, err := fs.ReadFile(src.FS, path)
+			return data, src, err
 		}
 	}
 	return nil, Source{}, fmt.Errorf("%s: %w", path, fs.ErrNotExist)

@@ -65,7 +65,7 @@ func writeAll(ctx context.Context, dir string, plan generator.Plan) ([]Written, 
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	made := map[string]bool{".": true}
 	out := make([]Written, 0, len(plan))
 	for _, f := range plan {

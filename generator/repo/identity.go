@@ -15,6 +15,9 @@ type Identity struct{ Name, Email string }
 // Own is the identity of commits for which nobody else's is known.
 var Own = Identity{"stackgen", "stackgen@localhost"}
 
+// Clean returns the identity without what cannot stand in a commit.
+func (i Identity) Clean() Identity { return Identity{cleaned(i.Name), cleaned(i.Email)} }
+
 // Known says whether both parts are there, as a commit needs them.
 func (i Identity) Known() bool { return i.Name != "" && i.Email != "" }
 
@@ -28,9 +31,9 @@ func UserIdentity(ctx context.Context) Identity {
 		id = fromConfig()
 	}
 	return Identity{
-		Name:  cleaned(firstOf(os.Getenv("GIT_AUTHOR_NAME"), id.Name)),
-		Email: cleaned(firstOf(os.Getenv("GIT_AUTHOR_EMAIL"), id.Email)),
-	}
+		Name:  firstOf(os.Getenv("GIT_AUTHOR_NAME"), id.Name),
+		Email: firstOf(os.Getenv("GIT_AUTHOR_EMAIL"), id.Email),
+	}.Clean()
 }
 
 func fromGit(ctx context.Context) (Identity, bool) {

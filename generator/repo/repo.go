@@ -48,6 +48,7 @@ func Create(dir string, files []disk.Written, c Commit) (string, error) {
 	}
 	objects, entries := blobsOf(files)
 	trees, root := treesOf(entries)
+	c.Author = c.Author.Clean()
 	sign := object.Signature{Name: c.Author.Name, Email: c.Author.Email, When: c.When}
 	commit := encodeCommit(&object.Commit{Author: sign, Committer: sign, Message: c.Message, TreeHash: root})
 	objects = append(append([]packObject{commit}, trees...), objects...)
