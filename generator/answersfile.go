@@ -20,8 +20,11 @@ func ParseAnswers(data []byte) (Answers, error) {
 		return nil, usage("is it the right file?", "the answers are %d bytes long, at most %d", len(data), MaxAnswers)
 	}
 	root, err := rootOf(data)
-	if err != nil || root == nil {
-		return Answers{}, err
+	if err != nil {
+		return nil, err
+	}
+	if root == nil {
+		return Answers{}, nil
 	}
 	if root.Kind != yaml.MappingNode || root.Anchor != "" || root.Style&yaml.TaggedStyle != 0 {
 		return nil, answersError(root, "not a mapping of questions to answers")

@@ -80,9 +80,14 @@ func checkTree(paths []string) error {
 			if files[key] {
 				return fmt.Errorf("path %q: %q is a file", p, p[:end])
 			}
+			if end == len(p) {
+				if _, ok := seen[key]; ok {
+					return fmt.Errorf("path %q: it is a folder", p)
+				}
+				files[key] = true
+			}
 			seen[key] = p[:end]
 		}
-		files[folded(p)] = true
 	}
 	return nil
 }

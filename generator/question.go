@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Kinds of a question.
@@ -72,8 +73,10 @@ func (q Question) Check(value string) error {
 	return nil
 }
 
+// isControl says whether a character breaks a line, steers a terminal, turns
+// the reading direction, or is no character at all.
 func isControl(r rune) bool {
-	return r < ' ' || r == 0x7f || r == '\uFFFD' || r == '\u2028' || r == '\u2029' || r == '\u0085' || r == '\uFEFF'
+	return unicode.IsControl(r) || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || strings.ContainsRune("\uFFFD\uFEFF\uFFFE\uFFFF", r)
 }
 
 func (q Question) flag() string { return "--" + strings.ReplaceAll(q.Name, "_", "-") }
