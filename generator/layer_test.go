@@ -2,6 +2,7 @@ package generator
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 )
@@ -102,9 +103,7 @@ func TestLayerOrder(t *testing.T) {
 				t.Fatal(err)
 			}
 			given := Answers{"name": "shop"}
-			for k, v := range tt.given {
-				given[k] = v
-			}
+			maps.Copy(given, tt.given)
 			a, _, err := s.Resolve(given, nil, nil)
 			if err != nil {
 				t.Fatal(err)

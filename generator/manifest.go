@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -71,14 +72,9 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 	own, next := s.Questions, s.Next
 	s.Questions, s.Next = nil, nil
 	for i, m := range s.Mounts {
-		sub, err := c.loadWithin(m.Stack, append(within, name))
-		if err != nil {
+		if err := s.take(m, append(within, name)); err != nil {
 			return Stack{}, fmt.Errorf("%s: mounts[%d]: %w", file, i, err)
 		}
-		s.Questions = appendQuestions(s.Questions, sub.Questions, m.Preset)
-		s.all = appendQuestions(s.all, sub.all, nil)
-		s.Classes = s.Classes.with(sub.Classes)
-		s.Next = append(s.Next, sub.Next...)
 	}
 	s.Next = append(s.Next, next...)
 	s.Questions = appendQuestions(s.Questions, own, nil)
@@ -89,6 +85,28 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 		}
 	}
 	return s, nil
+}
+
+// take gathers what a mounted stack asks and says.
+func (s *Stack) take(m Mount, within []string) error {
+	sub, err := s.catalog.loadWithin(m.Stack, within)
+	if err != nil {
+		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(m.Preset)) {
+		i := slices.IndexFunc(sub.all, func(q Question) bool { return q.Name == key })
+		if i < 0 {
+			return fmt.Errorf("%s has no question %q", m.Stack, key)
+		}
+		if err := sub.all[i].Check(m.Preset[key]); err != nil {
+			return err
+		}
+	}
+	s.Questions = appendQuestions(s.Questions, sub.Questions, m.Preset)
+	s.all = appendQuestions(s.all, sub.all, nil)
+	s.Classes = s.Classes.with(sub.Classes)
+	s.Next = append(s.Next, sub.Next...)
+	return nil
 }
 
 // appendQuestions adds what is new by name. A preset question is not asked.
@@ -112,12 +130,21 @@ func (c Classes) with(more Classes) Classes {
 	}
 }
 
-// decodeStrict reads one YAML document and refuses unknown keys.
+// maxYAML bounds the YAML files of stacks and projects, in bytes.
+const maxYAML = 1 << 20
+
+// decodeStrict reads the only YAML document and refuses unknown keys.
 func decodeStrict(data []byte, into any) error {
+	if len(data) > maxYAML {
+		return fmt.Errorf("%d bytes long, at most %d", len(data), maxYAML)
+	}
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
 	if err := d.Decode(into); err != nil && !errors.Is(err, io.EOF) {
 		return err
+	}
+	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return errors.New("more than one document")
 	}
 	return nil
 }

@@ -22,10 +22,12 @@ type File struct {
 type Plan []File
 
 // Digest is the SHA-256 over path, mode and content hash of every file outside
-// [MemoryDir], in hexadecimal.
+// [MemoryDir], in hexadecimal. The order of the files does not matter.
 func (p Plan) Digest() string {
 	whole := sha256.New()
-	for _, f := range p {
+	sorted := slices.Clone(p)
+	sorted.sort()
+	for _, f := range sorted {
 		if strings.HasPrefix(f.Path, MemoryDir+"/") {
 			continue
 		}

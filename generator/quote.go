@@ -21,7 +21,20 @@ func quoteJSON(s string) (string, error) {
 	if err := enc.Encode(s); err != nil {
 		return "", err
 	}
-	return strings.TrimSuffix(b.String(), "\n"), nil
+	return escapeUnprintable(strings.TrimSuffix(b.String(), "\n")), nil
+}
+
+// escapeUnprintable writes what JSON may hold as it is and YAML may not.
+func escapeUnprintable(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r >= 0x7f && r <= 0x9f || r == 0xfeff || r == 0xfffe || r == 0xffff {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 func quoteYAML(s string) (string, error) { return quoteJSON(s) }

@@ -139,7 +139,10 @@ func unarchive(packed []byte) (Plan, error) {
 	for {
 		h, err := tr.Next()
 		if errors.Is(err, io.EOF) {
-			return p, checkTree(paths)
+			if err := checkTree(paths); err != nil {
+				return nil, err
+			}
+			return p, nil
 		}
 		if err != nil {
 			return nil, err

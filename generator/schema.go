@@ -40,8 +40,11 @@ func (q Question) schema() map[string]any {
 	case KindText:
 		out["type"] = "string"
 		out["maxLength"] = maxText
+		if q.Required {
+			out["minLength"] = 1
+		}
 		if q.Pattern != "" {
-			out["pattern"] = "^(?:" + q.Pattern + ")$"
+			out["pattern"] = "^(?:" + q.Pattern + ")?$" // Required says whether it may be empty
 		}
 	case KindBool:
 		out["enum"] = []any{"yes", "no", true, false}

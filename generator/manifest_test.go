@@ -1,0 +1,72 @@
+package generator
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// S13, and what else a manifest cannot say.
+func TestManifestRefuses(t *testing.T) {
+	tests := []struct{ name, text, why string }{
+		{"unknown key", "titel: One\n", "titel"},
+		{"key twice", "title: One\ntitle: Two\n", "already defined"},
+		{"tag", "title: !!binary x\n", "one/stack.yaml"},
+		{"not a mapping", "- title\n", "one/stack.yaml"},
+		{"unknown stack", "title: One\nmounts: [{stack: nosuch}]\n", "mounts[0]"},
+		{"itself", "title: One\nmounts: [{stack: one}]\n", "mounts itself"},
+		{"preset of no question", "title: One\nmounts: [{stack: two, preset: {colour: red}}]\n", `mounts[0]: two has no question "colour"`},
+		{"preset of no choice", "title: One\nmounts: [{stack: two, preset: {size: huge}}]\n", `mounts[0]: size: "huge" is not a choice`},
+		{"question name", "title: One\nquestions: [{name: Size, kind: text, prompt: x}]\n", `questions[0]: name "Size"`},
+		{"taken name", "title: One\nquestions: [{name: output, kind: text, prompt: x}]\n", `"output" has a meaning of its own`},
+		{"no prompt", "title: One\nquestions: [{name: a, kind: text}]\n", "without a prompt"},
+		{"kind", "title: One\nquestions: [{name: a, kind: number, prompt: x}]\n", `kind "number"`},
+		{"no choices", "title: One\nquestions: [{name: a, kind: choice, prompt: x}]\n", "without choices"},
+		{"default", "title: One\nquestions: [{name: a, kind: bool, prompt: x, default: maybe}]\n", `"maybe" is not a choice`},
+		{"no default", "title: One\nquestions: [{name: a, kind: bool, prompt: x}]\n", "is not a choice"},
+		{"pattern", "title: One\nquestions: [{name: a, kind: text, prompt: x, pattern: '('}]\n", "pattern"},
+		{"two documents", "title: One\n---\ntitle: Two\n", "more than one document"},
+		{"too large", "title: One\n# " + strings.Repeat("x", 1<<20), "bytes"},
+		{"bomb", "title: One\nnext: &a [x,x,x,x,x,x,x,x,x,x]\nclasses: {yours: [*a,*a,*a]}\n", "one/stack.yaml"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := catalogOf(tree(map[string]string{
+				"one/stack.yaml": tt.text,
+				"two/stack.yaml": "questions: [{name: size, kind: choice, prompt: x, default: s, choices: [{value: s}]}]\n",
+			})).Stack("one")
+			wantError(t, err, "one/stack.yaml", tt.why)
+		})
+	}
+}
+
+func TestStacksMountEachOther(t *testing.T) {
+	_, err := catalogOf(tree(map[string]string{
+		"a/stack.yaml": "title: A\nmounts: [{stack: b}]\n", "b/stack.yaml": "mounts: [{stack: a}]\n",
+	})).Stacks()
+	wantError(t, err, "mounts itself")
+}
+
+func TestPartsAreNotOffered(t *testing.T) {
+	_, err := catalogOf(toy()).Stack("shared/repo")
+	wantError(t, err, `there is no stack "shared/repo"`)
+}
+
+func TestJSONSchema(t *testing.T) {
+	s := strict(t)
+	got, err := json.Marshal(s.JSONSchema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"$schema":"https://json-schema.org/draft/2020-12/schema","additionalProperties":false,"description":"",` +
+		`"properties":{"database":{"enum":["postgres","sqlite"],"title":"Database"},` +
+		`"email":{"description":"like ann@example.com","maxLength":1000,"pattern":"^(?:[^@ ]+@[^@ ]+)?$","title":"Mail","type":"string"},` +
+		`"example":{"default":"yes","enum":["yes","no",true,false],"title":"Example"},` +
+		`"name":{"description":"the project's name","maxLength":40,"type":"string"},` +
+		`"owner_name":{"maxLength":1000,"minLength":1,"title":"Owner","type":"string"},` +
+		`"stack":{"const":"one"}},` +
+		`"required":["name","owner_name","database"],"title":"Answers for one","type":"object"}`
+	if string(got) != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
