@@ -1,0 +1,64 @@
+"""One line of JSON on stdout for each log record."""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+from core.request_id import request_id
+
+# What every record carries; whatever else is on one came in by `extra`.
+STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message", "taskName"}
+
+
+class RequestIdFilter(logging.Filter):
+    def filter(self, record):
+        record.request_id = request_id.get()
+        return True
+
+
+class JsonFormatter(logging.Formatter):
+    def format(self, record):
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        # `request` and `socket` are whole objects that Django attaches, cookies and all.
+        line |= {
+            key: value
+            for key, value in vars(record).items()
+            if key not in STANDARD and isinstance(value, str | int | float | bool)
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line)
+
+
+def logging_config(level, style):
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"request_id": {"()": "config.logging.RequestIdFilter"}},
+        "formatters": {
+            "json": {"()": "config.logging.JsonFormatter"},
+            "console": {"format": "{levelname:<8} {name} [{request_id}] {message}", "style": "{"},
+        },
+        "handlers": {
+            "stdout": {
+                "class": "logging.StreamHandler",
+                "stream": "ext://sys.stdout",
+                "filters": ["request_id"],
+                "formatter": style,
+            }
+        },
+        "root": {"handlers": ["stdout"], "level": level},
+        "loggers": {
+            # These bring handlers of their own; everything is to leave by the one above.
+            **{
+                name: {"handlers": [], "propagate": True}
+                for name in ("django", "django.server", "gunicorn.error", "uvicorn", "uvicorn.error", "uvicorn.access")
+            },
+            "gunicorn.access": {"level": "WARNING"},  # the gateway writes down who asked for what
+        },
+    }

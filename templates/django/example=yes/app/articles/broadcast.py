@@ -1,0 +1,25 @@
+"""Tells those who listen at /ws what has changed, once it is committed."""
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+from django.dispatch import receiver
+
+from .api import ArticleSerializer
+from .signals import article_changed
+
+GROUP = "articles"
+
+
+@receiver(article_changed)
+def broadcast(article, event, **kwargs):
+    # Of what is deleted only its key is told: the rest may be a draft by now.
+    keys = {"id", "version"} if event == "deleted" else set(ArticleSerializer.Meta.fields) - {"body"}
+    data = {key: value for key, value in ArticleSerializer(article).data.items() if key in keys}
+    message = {"type": "broadcast", "message": {"type": f"article.{event}", "article": data}}
+
+    def send():
+        async_to_sync(get_channel_layer().group_send)(GROUP, message)
+
+    # Robust: a channel layer that is away must not fail what is saved already. Listeners reload when they are back.
+    transaction.on_commit(send, robust=True)

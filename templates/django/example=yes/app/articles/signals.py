@@ -1,0 +1,5 @@
+from django.dispatch import Signal
+
+# Sent with `article` and `event` (published, updated or deleted) when what everybody sees has changed,
+# within the transaction that changed it.
+article_changed = Signal()

@@ -1,0 +1,47 @@
+import json
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+
+ORIGIN = "http://localhost:8000"
+
+
+class Browser:
+    """One WebSocket, spoken to through the whole ASGI application."""
+
+    def __init__(self, application, origin=ORIGIN, path="/ws"):
+        headers = [(b"host", b"localhost:8000"), (b"x-request-id", b"gateway-0123456789")]
+        headers += [(b"origin", origin.encode())] if origin else []
+        scope = {"type": "websocket", "path": path, "query_string": b"", "headers": headers, "subprotocols": []}
+        self.socket = ApplicationCommunicator(application, scope)
+
+    async def connect(self):
+        await self.socket.send_input({"type": "websocket.connect"})
+        return (await self.socket.receive_output())["type"] == "websocket.accept"
+
+    async def say(self, text=None, data=None):
+        await self.socket.send_input({"type": "websocket.receive", "text": text, "bytes": data})
+
+    async def hear(self):
+        return json.loads((await self.socket.receive_output())["text"])
+
+    async def silence(self):
+        return await self.socket.receive_nothing()
+
+    async def closed(self):
+        message = await self.socket.receive_output()
+        return message["type"] == "websocket.close" and message["code"]
+
+    async def leave(self):
+        await self.socket.send_input({"type": "websocket.disconnect", "code": 1001})
+        await self.socket.wait()
+
+
+@pytest.fixture
+def connect():
+    from config.asgi import application  # noqa: PLC0415 - it reads the settings
+
+    def browser(**kwargs):
+        return Browser(application, **kwargs)
+
+    return browser
