@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -19,28 +20,51 @@ func canAsk(in, out *os.File) bool {
 }
 
 // ask asks one question at the terminal. It is the only place that knows the
-// prompt library.
-func (p *program) ask(q generator.Question) (string, error) {
+// prompt library, which does not know of contexts: when ctx ends, the prompt is
+// left alone, and the terminal put back as it was.
+func (p *program) ask(ctx context.Context, q generator.Question) (string, error) {
+	before, err := term.GetState(int(p.stdin.Fd()))
+	if err != nil {
+		return "", err
+	}
+	type reply struct {
+		answer string
+		err    error
+	}
+	replies := make(chan reply, 1)
+	go func() {
+		var r reply
+		r.err = survey.AskOne(promptFor(q), &r.answer,
+			survey.WithStdio(p.stdin, p.stderr.(*os.File), p.stderr), survey.WithValidator(validator(q)))
+		replies <- r
+	}()
+	select {
+	case r := <-replies:
+		if errors.Is(r.err, terminal.InterruptErr) || errors.Is(r.err, io.EOF) {
+			return "", errInterrupted
+		}
+		return r.answer, r.err
+	case <-ctx.Done():
+		_, _ = io.WriteString(p.stderr, "\x1b[?25h\r\n") // prompts hide the cursor
+		return "", errors.Join(errInterrupted, term.Restore(int(p.stdin.Fd()), before))
+	}
+}
+
+// validator checks an answer as it is typed, or chosen.
+func validator(q generator.Question) survey.Validator {
 	check := q.Check
 	if q.Name == nameQuestion.Name {
 		check = func(name string) error { _, err := generator.Slug(name); return err }
 	}
-	var answer string
-	err := survey.AskOne(promptFor(q), &answer,
-		survey.WithStdio(p.stdin, p.stderr.(*os.File), p.stderr),
-		survey.WithValidator(func(v any) error {
-			switch v := v.(type) {
-			case string:
-				return check(v)
-			case survey.OptionAnswer:
-				return check(v.Value)
-			}
-			return nil
-		}))
-	if errors.Is(err, terminal.InterruptErr) || errors.Is(err, io.EOF) {
-		return "", errInterrupted
+	return func(v any) error {
+		switch v := v.(type) {
+		case string:
+			return check(v)
+		case survey.OptionAnswer:
+			return check(v.Value)
+		}
+		return nil
 	}
-	return answer, err
 }
 
 func promptFor(q generator.Question) survey.Prompt {

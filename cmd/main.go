@@ -63,7 +63,11 @@ func (p *program) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return app.RunContext(ctx, args)
+	err = app.RunContext(ctx, args)
+	if coder, ok := errors.AsType[cli.ExitCoder](err); ok {
+		return usage("stackgen help lists the commands", "%v", coder) // help about what is not there
+	}
+	return err
 }
 
 func (p *program) app() (*cli.App, error) {

@@ -26,11 +26,11 @@ func (p *program) newCommand() (*cli.Command, error) {
 	flags = append(flags,
 		&cli.StringSliceFlag{Name: "set", Usage: "answer a question: `KEY=VALUE`; may be repeated"},
 		&cli.StringFlag{Name: "answers", Usage: "read answers from a YAML or JSON `FILE`; - is standard input"},
-		&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "ask nothing: take the defaults"},
+		&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "ask nothing: take the defaults", DisableDefaultText: true},
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "make the project in this `DIR`", DefaultText: "./NAME"},
-		&cli.BoolFlag{Name: "git", Usage: "make a repository even inside another one"},
-		&cli.BoolFlag{Name: "no-git", Usage: "make no repository"},
-		&cli.BoolFlag{Name: "dry-run", Usage: "list the files, write nothing"},
+		&cli.BoolFlag{Name: "git", Usage: "make a repository even inside another one", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "no-git", Usage: "make no repository", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "dry-run", Usage: "list the files, write nothing", DisableDefaultText: true},
 		jsonFlag,
 	)
 	return &cli.Command{
@@ -67,8 +67,8 @@ func questionFlags(q generator.Question) []cli.Flag {
 	text := strings.ToLower(q.Prompt[:1]) + q.Prompt[1:]
 	if q.Kind == generator.KindBool {
 		return []cli.Flag{
-			&cli.BoolFlag{Name: name, Usage: text},
-			&cli.BoolFlag{Name: "no-" + name, Usage: "the opposite"},
+			&cli.BoolFlag{Name: name, Usage: text, DefaultText: q.Default},
+			&cli.BoolFlag{Name: "no-" + name, Usage: "the opposite", DisableDefaultText: true},
 		}
 	}
 	if values := q.Values(); values != nil {

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -43,11 +44,11 @@ func (p *program) request(c *cli.Context) (request, error) {
 	if err != nil {
 		return r, err
 	}
-	if err := p.chooseStack(&r, given); err != nil {
+	if err := p.chooseStack(c.Context, &r, given); err != nil {
 		return r, err
 	}
 	p.warnUnknownVariables(r.stack)
-	if err := p.resolve(&r, given); err != nil {
+	if err := p.resolve(c.Context, &r, given); err != nil {
 		return r, err
 	}
 	if r.slug, err = generator.Slug(r.answers["name"]); err != nil {
@@ -63,13 +64,13 @@ func (p *program) request(c *cli.Context) (request, error) {
 }
 
 // resolve asks for what was not given, the name first, if a person is there.
-func (p *program) resolve(r *request, given generator.Answers) (err error) {
+func (p *program) resolve(ctx context.Context, r *request, given generator.Answers) (err error) {
 	facts := generator.Facts{"git.name": r.identity.Name, "git.email": r.identity.Email, "year": strconv.Itoa(r.when.Year())}
 	var ask generator.Asker
 	if p.interactive {
-		ask = p.ask
+		ask = func(q generator.Question) (string, error) { return p.ask(ctx, q) }
 		if given["name"] == "" {
-			if given["name"], err = p.ask(nameQuestion); err != nil {
+			if given["name"], err = p.ask(ctx, nameQuestion); err != nil {
 				return err
 			}
 		}
@@ -211,7 +212,7 @@ func (p *program) readAnswers(name string) (generator.Answers, error) {
 }
 
 // chooseStack takes the stack out of the answers, or asks for it.
-func (p *program) chooseStack(r *request, given generator.Answers) error {
+func (p *program) chooseStack(ctx context.Context, r *request, given generator.Answers) error {
 	name := given["stack"]
 	delete(given, "stack")
 	stacks, err := p.catalog.Stacks()
@@ -223,7 +224,7 @@ func (p *program) chooseStack(r *request, given generator.Answers) error {
 		q.Choices = append(q.Choices, generator.Choice{Value: s.Name, Title: s.Summary})
 	}
 	if name == "" && p.interactive {
-		if name, err = p.ask(q); err != nil {
+		if name, err = p.ask(ctx, q); err != nil {
 			return err
 		}
 	}

@@ -55,6 +55,9 @@ func flagsFirst(app *cli.App, args []string) ([]string, error) {
 			rest = append(rest, arg)
 			continue
 		}
+		if arg == "--help" || arg == "-h" {
+			return append(args[:2:2], "--help"), nil // the parser would look for help about the name
+		}
 		spelled, err := spellFlag(args[i:], flags, names)
 		if err != nil {
 			return nil, err
@@ -93,7 +96,9 @@ func flagsOf(command *cli.Command) (map[string]bool, []string) {
 		_, isBool := f.(*cli.BoolFlag)
 		for _, name := range f.Names() {
 			flags[name] = !isBool
-			names = append(names, "--"+name)
+			if len(name) > 1 {
+				names = append(names, "--"+name)
+			}
 		}
 	}
 	return flags, names

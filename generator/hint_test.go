@@ -48,6 +48,8 @@ func TestNearest(t *testing.T) {
 		{"Sqlite", "sqlite"},
 		{"mongodb", ""},
 		{"", ""},
+		{"qs", ""},
+		{"", ""},
 		{"x", ""},
 	}
 	for _, tt := range tests {

@@ -5,7 +5,7 @@ import "fmt"
 // Nearest returns the candidate that is the fewest edits away from word, or ""
 // when none is near enough to be what was meant.
 func Nearest(word string, candidates []string) string {
-	best, bestAt := "", len(word)/2+1
+	best, bestAt := "", max(len(word)/2+1, min(len(word), 3)) // nwe is two edits from new
 	for _, c := range candidates {
 		if d := edits(word, c); d < bestAt {
 			best, bestAt = c, d

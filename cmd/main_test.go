@@ -1,0 +1,49 @@
+package cmd_test
+
+import (
+	"flag"
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/stackgen/stackgen/cmd"
+)
+
+var update = flag.Bool("update", false, "write what the commands print into the scripts")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"stackgen":             func() { os.Exit(cmd.Main(os.Args, os.Stdin, os.Stdout, os.Stderr)) },
+		"stackgen-at-terminal": func() { os.Exit(atTerminal()) },
+	})
+}
+
+// atTerminal is stackgen with its talk on the terminal that ttyin makes, which
+// is where its prompts are.
+func atTerminal() int {
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		panic(err)
+	}
+	return cmd.Main(os.Args, os.Stdin, os.Stdout, tty)
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       *update,
+		RequireUniqueNames:  true,
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HOME", env.WorkDir+"/home")
+			env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+			env.Setenv("GIT_CEILING_DIRECTORIES", env.WorkDir)
+			const config = "[user]\n\tname = Ann Onym\n\temail = ann@example.com\n"
+			if err := os.Mkdir(env.WorkDir+"/home", 0o755); err != nil {
+				return err
+			}
+			return os.WriteFile(env.WorkDir+"/home/.gitconfig", []byte(config), 0o644)
+		},
+	})
+}
