@@ -35,7 +35,7 @@ func (p *program) ask(ctx context.Context, q generator.Question) (string, error)
 	go func() {
 		var r reply
 		r.err = survey.AskOne(promptFor(q), &r.answer,
-			survey.WithStdio(p.stdin, p.stderr.(*os.File), p.stderr), survey.WithValidator(validator(q)))
+			survey.WithStdio(unhurried{p.stdin}, p.stderr.(*os.File), p.stderr), survey.WithValidator(validator(q)))
 		replies <- r
 	}()
 	select {
@@ -49,6 +49,12 @@ func (p *program) ask(ctx context.Context, q generator.Question) (string, error)
 		return "", errors.Join(errInterrupted, term.Restore(int(p.stdin.Fd()), before))
 	}
 }
+
+// unhurried gives a byte at a time: each prompt has buffers of its own, which
+// would swallow what is typed ahead for the next one.
+type unhurried struct{ *os.File }
+
+func (u unhurried) Read(p []byte) (int, error) { return u.File.Read(p[:min(1, len(p))]) }
 
 // validator checks an answer as it is typed, or chosen.
 func validator(q generator.Question) survey.Validator {
