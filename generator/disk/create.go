@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/stackgen/stackgen/generator"
@@ -114,6 +115,9 @@ const (
 	lockSuffix  = ".lock"
 )
 
+// lockForm matches the names that newStage gives to locks.
+var lockForm = regexp.MustCompile(`^\.stackgen-[a-z2-7]{10}\.lock$`)
+
 func newStage(parent string) (stage, error) {
 	for {
 		dir := filepath.Join(parent, stagePrefix+strings.ToLower(rand.Text()[:10]))
@@ -142,6 +146,9 @@ func (s stage) remove() error {
 func clearStale(parent string) {
 	locks, _ := filepath.Glob(filepath.Join(escapeGlob(parent), stagePrefix+"*"+lockSuffix))
 	for _, name := range locks {
+		if !lockForm.MatchString(filepath.Base(name)) {
+			continue // not ours
+		}
 		lock, err := acquire(name, false)
 		if err != nil {
 			continue // its run lives
