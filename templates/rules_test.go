@@ -83,6 +83,9 @@ const shared = 8
 func TestNoTwoFilesShareLines(t *testing.T) {
 	seen := map[string]string{}
 	for p, data := range templateFiles(t) {
+		if path.Base(p) == "openapi.json" {
+			continue // generated, and compared by the project's own tests
+		}
 		var lines []string
 		for s := bufio.NewScanner(bytes.NewReader(data)); s.Scan(); {
 			if line := strings.TrimSpace(s.Text()); line != "" {

@@ -11,7 +11,7 @@ def test_the_schema_is_public_and_as_committed(client, settings):
     settings.SESSION_COOKIE_NAME = "app_session"
     response = client.get("/api/schema")
     assert response.status_code == 200
-    assert response.content.decode() == COMMITTED.read_text(), (
+    assert response.content.decode().strip() == COMMITTED.read_text().strip(), (
         "The API has changed. If it was meant to: "
         "COMPOSE_PROJECT_NAME=app python manage.py spectacular --format openapi-json --file openapi.json"
     )

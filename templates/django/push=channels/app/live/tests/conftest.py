@@ -28,8 +28,16 @@ class Browser:
     async def silence(self):
         return await self.socket.receive_nothing()
 
+    async def stays(self):
+        """It may be told something, but is not sent away."""
+        while not await self.socket.receive_nothing():
+            if (await self.socket.receive_output())["type"] == "websocket.close":
+                return False
+        return True
+
     async def closed(self):
-        message = await self.socket.receive_output()
+        while (message := await self.socket.receive_output())["type"] == "websocket.send":
+            pass
         return message["type"] == "websocket.close" and message["code"]
 
     async def leave(self):

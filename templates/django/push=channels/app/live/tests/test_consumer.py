@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db  # Channels looks after connections, even if 
 async def test_our_own_pages_may_listen(connect, origin):
     browser = connect(origin=origin)
     assert await browser.connect()
-    assert await browser.silence()
+    assert await browser.stays()
     await browser.leave()
 
 
@@ -51,7 +51,7 @@ async def test_what_is_said_may_be_short_json(connect):
     browser = connect()
     await browser.connect()
     await browser.say('{"hello": "there"}')
-    assert await browser.silence()
+    assert await browser.stays()
     await browser.leave()
 
 
@@ -86,7 +86,7 @@ async def test_who_talks_slowly_may_go_on(connect, monkeypatch):
     await browser.connect()
     for _ in range(3):
         await browser.say("{}")
-    assert await browser.silence()
+    assert await browser.stays()
     await browser.leave()
 
 
@@ -112,7 +112,7 @@ async def test_the_log_knows_the_request(connect, monkeypatch):
     browser = connect()
     await browser.connect()
     await browser.say("{}")
-    await browser.silence()
+    await browser.stays()
     await browser.leave()
     assert seen == ["gateway-0123456789"]
 
