@@ -1,0 +1,118 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// chromium looks at the pages through the gateway, as a person would.
+func (c stack) chromium(t *testing.T) {
+	b := newBrowser(t)
+	pictures := os.Getenv("E2E_SCREENSHOTS")
+	if pictures == "" {
+		pictures = t.TempDir()
+	}
+	pictures = filepath.Join(pictures, c.project.String())
+	admin := c.administrator(t)
+	if c.project.example {
+		b.newArticleAppears(c.site, admin)
+	} else {
+		b.clockTicks(c.site)
+	}
+	b.looks(c.site, pictures)
+	b.logIn(c.site, admin)
+	pages := map[string]string{"admin": "/admin/", "admin-users": "/admin/accounts/user/", "api-docs": "/api/docs", "password": "/accounts/password_change/"}
+	if c.project.example {
+		pages["form"] = "/articles/new/"
+		pages["article"] = admin.client(t).create(unique("An article to look at"), "published").page()
+		pages["admin-form"] = "/admin/articles/article/add/"
+	}
+	for name, path := range pages {
+		b.open(c.url + path)
+		if name == "api-docs" {
+			b.do(chromedp.WaitVisible(chromedp.CSS(".opblock")))
+		}
+		b.picture(filepath.Join(pictures, name+".png"))
+	}
+	b.quiet()
+}
+
+func (a article) page() string { return "/articles/" + a.Slug + "/" }
+
+// administrator makes one, from inside.
+func (c stack) administrator(t *testing.T) person {
+	t.Helper()
+	p := person{c.visitor(t), unique("admin") + "@example.com", unique("a long password")}
+	c.compose("exec", "--no-TTY", "--env", "DJANGO_SUPERUSER_PASSWORD="+p.password, "web",
+		"python", "manage.py", "createsuperuser", "--noinput", "--email", p.email, "--name", "Ada Administrator")
+	return p
+}
+
+// newArticleAppears in a list that somebody looks at, without being loaded again.
+func (b *browser) newArticleAppears(s site, author person) {
+	b.t.Helper()
+	c := author.client(b.t)
+	b.open(s.url + "/")
+	b.until(10*time.Second, `document.querySelector("[data-live]")?.dataset.live === "open"`)
+	tell[bool](b, `window.notLoadedAgain = true`)
+	a := c.create(unique("It appears"), "published")
+	b.until(2*time.Second, `document.querySelector("main").innerText.includes(`+strconv.Quote(a.Title)+`)`)
+	b.until(time.Second, `window.notLoadedAgain === true`)
+}
+
+func (b *browser) clockTicks(s site) {
+	b.t.Helper()
+	b.open(s.url + "/")
+	b.until(10*time.Second, `document.querySelector("[data-live]")?.dataset.live === "open"`)
+	tell[string](b, `window.before = document.querySelector("main").innerText`)
+	b.until(3*time.Second, `document.querySelector("main").innerText !== window.before`)
+}
+
+// looks are the home page's on a desktop and on a phone, by day and by night.
+func (b *browser) looks(s site, pictures string) {
+	b.t.Helper()
+	sizes := map[string][2]int64{"desktop": {1280, 800}, "phone": {390, 844}}
+	for device, size := range sizes {
+		for _, scheme := range []string{"light", "dark"} {
+			b.do(chromedp.EmulateViewport(size[0], size[1]), colours(scheme))
+			b.open(s.url + "/")
+			b.until(10*time.Second, `document.querySelector("[data-live]")?.dataset.live === "open"`)
+			b.until(time.Second, `document.documentElement.scrollWidth <= innerWidth`)
+			b.picture(filepath.Join(pictures, "home-"+device+"-"+scheme+".png"))
+		}
+	}
+	b.do(chromedp.EmulateViewport(1280, 800), colours("light"))
+	b.open(s.url + "/accounts/login/")
+	b.picture(filepath.Join(pictures, "login.png"))
+}
+
+// colours are what the person has chosen for all pages.
+func colours(scheme string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		media := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media})
+		return err
+	})
+}
+
+// logIn types the password and clicks, as a person does.
+func (b *browser) logIn(s site, p person) {
+	b.t.Helper()
+	b.do(
+		chromedp.Navigate(s.url+"/accounts/login/"),
+		chromedp.SendKeys(chromedp.CSS(`input[name="username"]`), p.email),
+		chromedp.SendKeys(chromedp.CSS(`input[name="password"]`), p.password),
+		chromedp.Click(chromedp.CSS(`main form button`)),
+		chromedp.WaitVisible(chromedp.CSS(`form[action="/accounts/logout/"]`)),
+	)
+}

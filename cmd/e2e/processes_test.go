@@ -1,0 +1,74 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// dev runs the project as a developer does: one process, SQLite, no Redis.
+func (p project) dev(t *testing.T) {
+	port := freePort(t)
+	s := start(t, p.dir, []string{"PORT=" + port}, "make", "dev")
+	defer s.end()
+	site := site{p.variant, "http://localhost:" + port, "ws://localhost:" + port + "/ws", s.out.String}
+	site.ready(t)
+	site.visitor(t).get("/").expect(http.StatusOK)
+	if !p.example {
+		site.clock(t)
+		return
+	}
+	site.push(t, site.signUp(t, "Dan Developer"))
+}
+
+// processes runs the project as a plain server does, uses it, and shuts it down.
+func (p project) processes(t *testing.T) {
+	port, wsPort, metrics, wsMetrics := freePort(t), freePort(t), freePort(t), freePort(t)
+	env := append([]string{"PUBLIC_URL=http://localhost:" + port, "PORT=" + port, "WS_PORT=" + wsPort}, p.stores...)
+	p.make(t, "migrate", 3*time.Minute, env...)
+	p.python(t, env, "python", "manage.py", "collectstatic", "--noinput")
+	web := start(t, p.web(), append(env, "METRICS_PORT="+metrics), p.bin("gunicorn"),
+		"-c", "config/gunicorn.py", "-b", "127.0.0.1:"+port, "config.wsgi")
+	ws := start(t, p.web(), append(env, "METRICS_PORT="+wsMetrics), p.bin("gunicorn"),
+		"-c", "config/gunicorn_ws.py", "-b", "127.0.0.1:"+wsPort, "config.asgi:application")
+	s := site{p.variant, "http://localhost:" + port, "ws://localhost:" + wsPort + "/ws", web.out.String}
+	s.ready(t)
+	site{url: "http://localhost:" + wsPort}.ready(t)
+
+	t.Run("client", s.use)
+	v := s.visitor(t)
+	v.send(http.MethodGet, "/healthz", "", http.Header{"X-Forwarded-Host": {"elsewhere.example"}}).expect(http.StatusOK)
+	for _, port := range []string{metrics, wsMetrics} {
+		figures := v.get("http://localhost:" + port + "/metrics").expect(http.StatusOK)
+		figures.expectText("http_requests_total")
+	}
+	if !strings.Contains(web.out.String(), `"request_id"`) {
+		t.Error("the log carries no request id")
+	}
+	t.Run("shutdown", func(t *testing.T) { s.shutdown(t, web, ws) })
+}
+
+// shutdown ends both servers while they work: what they have begun they finish.
+func (s site) shutdown(t *testing.T, web, ws *server) {
+	listener, _, err := s.listen(t, s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.CloseNow() }()
+	slow := s.slowRequest(t)
+	web.signal(syscall.SIGTERM)
+	ws.signal(syscall.SIGTERM)
+	time.Sleep(time.Second)
+	if status := slow(); status != http.StatusOK {
+		t.Errorf("a request in flight at SIGTERM: status %d", status)
+	}
+	for _, server := range []*server{web, ws} {
+		if code := server.exited(40 * time.Second); code != 0 {
+			t.Errorf("%s: exit code %d after SIGTERM", server.name, code)
+		}
+	}
+}
