@@ -16,31 +16,40 @@ type pythonLockData struct {
 		Hashes  []string `json:"hashes"` // SHA-256 in hexadecimal, sorted
 	} `json:"packages"`
 	// Reach lists, for each direct dependency, every package it needs, itself
-	// included, with the environment marker (PEP 508) under which it does; ""
-	// is always.
+	// included and extras as in "name[extra, extra]", with the environment
+	// marker (PEP 508) under which it does; "" is always.
 	Reach map[string]map[string]string `json:"reach"`
 }
 
 // requirements writes what the direct dependencies reach as a requirements file
 // with hashes, sorted by name.
 func (d pythonLockData) requirements(direct []string) (string, error) {
-	markers := map[string]map[string]bool{}
+	markers, extras := map[string]map[string]bool{}, map[string]map[string]bool{}
 	for _, name := range direct {
 		reached, ok := d.Reach[name]
 		if !ok {
 			return "", fmt.Errorf("%s does not hold %s: run make lock", pythonLock, name)
 		}
 		for pkg, marker := range reached {
+			pkg, wanted, _ := strings.Cut(strings.TrimSuffix(pkg, "]"), "[")
 			if markers[pkg] == nil {
-				markers[pkg] = map[string]bool{}
+				markers[pkg], extras[pkg] = map[string]bool{}, map[string]bool{}
 			}
 			markers[pkg][marker] = true
+			for extra := range strings.SplitSeq(wanted, ", ") {
+				extras[pkg][extra] = true
+			}
 		}
 	}
 	var b strings.Builder
 	for _, pkg := range slices.Sorted(maps.Keys(markers)) {
 		p := d.Packages[pkg]
-		b.WriteString(pkg + "==" + p.Version)
+		b.WriteString(pkg)
+		delete(extras[pkg], "")
+		if len(extras[pkg]) > 0 {
+			b.WriteString("[" + strings.Join(slices.Sorted(maps.Keys(extras[pkg])), ", ") + "]")
+		}
+		b.WriteString("==" + p.Version)
 		if m := anyOf(markers[pkg]); m != "" {
 			b.WriteString(" ; " + m)
 		}

@@ -37,8 +37,11 @@ func lock(templates string) error {
 	return os.WriteFile(filepath.Join(templates, "lock", "python.json"), data, 0o644)
 }
 
-// lockPython resolves all pins together with uv, each in a dependency group of
-// its own, and asks for what each group reaches.
+// oldestPython is the oldest release that generated projects run on.
+const oldestPython = "3.11"
+
+// lockPython resolves all pins together with uv, and then, within that result,
+// what each of them reaches.
 func lockPython(pins map[string]string) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "stackgen-lock-")
 	if err != nil {
@@ -46,20 +49,22 @@ func lockPython(pins map[string]string) ([]byte, error) {
 	}
 	defer os.RemoveAll(dir)
 	names := slices.Sorted(maps.Keys(pins))
-	project := "[project]\nname = \"superset\"\nversion = \"0\"\nrequires-python = \">=3.11\"\n\n[dependency-groups]\n"
-	for i, name := range names {
-		project += fmt.Sprintf("group%d = [%q]\n", i, name+"=="+pins[name])
+	var all strings.Builder
+	for _, name := range names {
+		fmt.Fprintf(&all, "%s==%s\n", name, pins[name])
 	}
-	if err := os.WriteFile(filepath.Join(dir, "pyproject.toml"), []byte(project), 0o644); err != nil {
+	superset, err := compile(dir, all.String())
+	if err != nil {
 		return nil, err
 	}
-	if _, err := uv(dir, "lock"); err != nil {
+	// A constraint names no extras.
+	plain := regexp.MustCompile(`(?m)^([a-z0-9-]+)\[.*?\]`).ReplaceAllString(superset, "$1")
+	if err := os.WriteFile(filepath.Join(dir, "superset.txt"), []byte(plain), 0o644); err != nil {
 		return nil, err
 	}
 	out := pythonLock{Packages: map[string]pythonPackage{}, Reach: map[string]map[string]string{}}
-	for i, name := range names {
-		text, err := uv(dir, "export", "--frozen", "--no-emit-project", "--no-annotate", "--no-header",
-			"--format", "requirements.txt", "--only-group", fmt.Sprintf("group%d", i))
+	for _, name := range names {
+		text, err := compile(dir, name+"=="+pins[name]+"\n", "--constraints", "superset.txt")
 		if err != nil {
 			return nil, err
 		}
@@ -71,12 +76,17 @@ func lockPython(pins map[string]string) ([]byte, error) {
 	return append(data, '\n'), err
 }
 
-func uv(dir string, args ...string) (string, error) {
-	c := exec.Command("uv", args...)
-	c.Dir, c.Stderr = dir, os.Stderr
+// compile resolves requirements for every system. Extras are kept, as pip takes
+// "a[b]" for another requirement than "a", and one without a hash.
+func compile(dir, requirements string, args ...string) (string, error) {
+	c := exec.Command("uv", append([]string{
+		"pip", "compile", "--quiet", "--universal", "--python-version", oldestPython, "--generate-hashes",
+		"--no-strip-extras", "--no-annotate", "--no-header", "--no-emit-index-url", "-",
+	}, args...)...)
+	c.Dir, c.Stdin, c.Stderr = dir, strings.NewReader(requirements), os.Stderr
 	out, err := c.Output()
 	if err != nil {
-		return "", fmt.Errorf("uv %s: %w", args[0], err)
+		return "", fmt.Errorf("uv pip compile: %w", err)
 	}
 	return string(out), nil
 }
@@ -84,7 +94,7 @@ func uv(dir string, args ...string) (string, error) {
 // pythonLock is the form of templates/lock/python.json.
 type pythonLock struct {
 	Packages map[string]pythonPackage     `json:"packages"`
-	Reach    map[string]map[string]string `json:"reach"`
+	Reach    map[string]map[string]string `json:"reach"` // by pin: "name[extra]" to marker
 }
 
 type pythonPackage struct {
@@ -92,7 +102,7 @@ type pythonPackage struct {
 	Hashes  []string `json:"hashes"`
 }
 
-var requirement = regexp.MustCompile(`^([a-z0-9-]+)==(\S+)(?: ; (.*?))?((?: +--hash=sha256:[0-9a-f]{64})+)$`)
+var requirement = regexp.MustCompile(`^([a-z0-9-]+)(\[.*?\])?==(\S+)(?: ; (.*?))?((?: +--hash=sha256:[0-9a-f]{64})+)$`)
 
 // add takes in a requirements file and returns its packages with their markers.
 func (l pythonLock) add(text string) (map[string]string, error) {
@@ -102,10 +112,10 @@ func (l pythonLock) add(text string) (map[string]string, error) {
 		if m == nil {
 			return nil, fmt.Errorf("not understood: %.100s", line)
 		}
-		hashes := strings.Fields(strings.ReplaceAll(m[4], "--hash=sha256:", ""))
+		hashes := strings.Fields(strings.ReplaceAll(m[5], "--hash=sha256:", ""))
 		slices.Sort(hashes)
-		l.Packages[m[1]] = pythonPackage{m[2], slices.Compact(hashes)}
-		reach[m[1]] = m[3]
+		l.Packages[m[1]] = pythonPackage{m[3], slices.Compact(hashes)}
+		reach[m[1]+m[2]] = m[4]
 	}
 	return reach, nil
 }
