@@ -1,4 +1,7 @@
+import pytest
 from django.contrib.staticfiles import finders
+
+pytestmark = pytest.mark.django_db  # or it could not count queries
 
 
 def test_home_is_public_and_tells_the_time(client, django_assert_num_queries):

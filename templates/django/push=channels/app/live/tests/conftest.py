@@ -23,7 +23,7 @@ class Browser:
         await self.socket.send_input({"type": "websocket.receive", "text": text, "bytes": data})
 
     async def hear(self):
-        return json.loads((await self.socket.receive_output())["text"])
+        return json.loads((await self.socket.receive_output(3))["text"])
 
     async def silence(self):
         return await self.socket.receive_nothing()
