@@ -85,7 +85,7 @@ def test_two_projects_on_one_machine_share_no_names(load):
     assert settings["SESSION_COOKIE_NAME"] == "clone-2_session"
     assert settings["CSRF_COOKIE_NAME"] == "clone-2_csrf"
     assert settings["CACHES"]["default"]["KEY_PREFIX"] == "clone-2"
-    assert settings["CHANNEL_LAYERS"]["default"]["CONFIG"] == {"hosts": [urls["REDIS_URL"]], "prefix": "clone-2"}
+    assert settings["CHANNEL_LAYERS"]["default"]["CONFIG"]["prefix"] == "clone-2"
 
 
 def test_postgres_has_a_connection_for_each_thread(load):

@@ -2,6 +2,7 @@ import json
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
+from channels.layers import get_channel_layer
 
 ORIGIN = "http://localhost:8000"
 
@@ -46,10 +47,18 @@ class Browser:
 
 
 @pytest.fixture
-def connect():
+async def connect():
     from config.asgi import application  # noqa: PLC0415 - it reads the settings
 
-    def browser(**kwargs):
-        return Browser(application, **kwargs)
+    browsers = []
 
-    return browser
+    def browser(**kwargs):
+        browsers.append(Browser(application, **kwargs))
+        return browsers[-1]
+
+    yield browser
+    # Nothing may outlive this test's event loop: nobody who listens, and no connection to Redis.
+    for one in browsers:
+        await one.leave()
+    if hasattr(layer := get_channel_layer(), "close_pools"):
+        await layer.close_pools()
