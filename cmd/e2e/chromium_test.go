@@ -52,7 +52,7 @@ func (a article) page() string { return "/articles/" + a.Slug + "/" }
 // administrator makes one, from inside.
 func (c stack) administrator(t *testing.T) person {
 	t.Helper()
-	p := person{c.visitor(t), unique("admin") + "@example.com", unique("a long password")}
+	p := c.stranger(t, unique("admin")+"@example.com")
 	c.compose("exec", "--no-TTY", "--env", "DJANGO_SUPERUSER_PASSWORD="+p.password, "web",
 		"python", "manage.py", "createsuperuser", "--noinput", "--email", p.email, "--name", "Ada Administrator")
 	return p

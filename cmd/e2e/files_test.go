@@ -46,7 +46,7 @@ func (p project) checkFiles(t *testing.T) {
 	}
 	p.lintFiles(t, yaml, "yamllint", "--strict", "-d", yamlRules)
 	p.lintFiles(t, docker, "hadolint")
-	p.lintFiles(t, shell, "shellcheck", "--enable=all")
+	p.lintFiles(t, shell, "shellcheck")
 	p.lintFiles(t, workflows, "go", "run", actionlint)
 }
 

@@ -85,8 +85,25 @@ func (s site) origins(t *testing.T) {
 func (s site) clock(t *testing.T) {
 	heard := s.events(t)
 	first, second := next(t, heard, 3*time.Second), next(t, heard, 3*time.Second)
+	for range 10 { // for longer than any server waits by default
+		next(t, heard, 3*time.Second)
+	}
 	if first.Type != "clock" || first.Now == "" || second.Now <= first.Now {
 		t.Errorf("the clock says %+v, then %+v", first, second)
+	}
+}
+
+// idle: who hears nothing for longer than any server waits by default still hears what comes then.
+func (s site) idle(t *testing.T, ann person) {
+	c, heard := ann.client(t), s.events(t)
+	select {
+	case e, open := <-heard:
+		t.Fatalf("heard %+v (connection open: %v) where nothing was said", e, open)
+	case <-time.After(12 * time.Second):
+	}
+	a := c.create(unique("After a while"), "published")
+	if e := next(t, heard, 2*time.Second); e.Type != "article.published" || e.Article["id"] != float64(a.ID) {
+		t.Errorf("heard %+v", e)
 	}
 }
 

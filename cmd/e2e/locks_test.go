@@ -31,8 +31,8 @@ func (p project) checkLock(t *testing.T, file string, args ...string) {
 		t.Fatal(err)
 	}
 	args = append([]string{
-		"pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-annotate",
-		"--no-header", "--no-emit-index-url", "-o", resolved,
+		"pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-strip-extras",
+		"--no-annotate", "--no-header", "--no-emit-index-url", "-o", resolved,
 	}, append(args, "pyproject.toml")...)
 	command(t, p.web(), 5*time.Minute, p.bin("uv"), args...).run()
 	own, err := os.ReadFile(resolved)

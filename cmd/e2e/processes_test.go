@@ -42,9 +42,8 @@ func (p project) processes(t *testing.T) {
 	t.Run("client", s.use)
 	v := s.visitor(t)
 	v.send(http.MethodGet, "/healthz", "", http.Header{"X-Forwarded-Host": {"elsewhere.example"}}).expect(http.StatusOK)
-	for _, port := range []string{metrics, wsMetrics} {
-		figures := v.get("http://localhost:" + port + "/metrics").expect(http.StatusOK)
-		figures.expectText("http_requests_total")
+	for port, figure := range map[string]string{metrics: "http_requests_total", wsMetrics: "websockets_open"} {
+		v.get("http://localhost:" + port + "/metrics").expect(http.StatusOK).expectText(figure)
 	}
 	if !strings.Contains(web.out.String(), `"request_id"`) {
 		t.Error("the log carries no request id")

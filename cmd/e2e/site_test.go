@@ -53,4 +53,5 @@ func (s site) use(t *testing.T) {
 	t.Run("problems", func(t *testing.T) { s.problems(t, ann, bob) })
 	t.Run("paging", func(t *testing.T) { s.paging(t, ann) })
 	t.Run("push", func(t *testing.T) { s.push(t, ann) })
+	t.Run("idle", func(t *testing.T) { s.idle(t, ann) })
 }
