@@ -19,7 +19,7 @@ lint: ## Check formatting, style and structure
 	go run $(GOLANGCI_LINT) run
 
 golden: ## Write the expected outputs of tests anew
-	go test ./generator/... ./cmd -update
+	go test ./templates ./cmd -update
 
 e2e: ## Make projects of every kind, install, test, start and use them (needs Postgres, Redis, Docker, Chromium)
 	go test -tags e2e -count=1 -timeout 40m -v ./cmd/e2e
