@@ -79,6 +79,13 @@ func (c stack) withoutRedis(t *testing.T) {
 	v.get("/").expect(http.StatusOK)
 	c.compose("start", "redis")
 	c.ready(t)
+	for range 4 { // whichever process answers, and whatever connections it still holds
+		conn, _, err := c.listen(t, c.url)
+		if err != nil {
+			t.Fatalf("with Redis back: %v", err)
+		}
+		_ = conn.CloseNow()
+	}
 }
 
 // stop ends all containers while one answers a request: each of them ends by itself, with 0.
