@@ -35,7 +35,8 @@ func (p *program) request(c *cli.Context) (request, error) {
 	if c.Bool("yes") {
 		p.interactive = false
 	}
-	r := request{identity: repo.UserIdentity(c.Context)}
+	var r request
+	r.identity, _ = repo.UserIdentity(c.Context)
 	var err error
 	if r.when, err = commitTime(); err != nil {
 		return r, err

@@ -2,8 +2,10 @@ package repo
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/go-git/go-git/v5/config"
@@ -21,46 +23,96 @@ func (i Identity) Clean() Identity { return Identity{cleaned(i.Name), cleaned(i.
 // Known says whether both parts are there, as a commit needs them.
 func (i Identity) Known() bool { return i.Name != "" && i.Email != "" }
 
-// UserIdentity returns what git would take as the author outside of any
-// repository: the environment, then the user's configuration. The git program
-// is asked if it is there, as only it knows about conditional includes. Missing
-// parts stay empty.
-func UserIdentity(ctx context.Context) Identity {
-	id, ok := fromGit(ctx)
-	if !ok {
-		id = fromConfig()
+// UserIdentity returns what git would take as the author in a new repository:
+// the environment, then the user's configuration, in which author.* wins over
+// user.*. Missing parts stay empty. conditional says that the answer may be
+// another in a repository at some place (includeIf): ask [IdentityIn] there.
+func UserIdentity(ctx context.Context) (id Identity, conditional bool) {
+	// Without a repository, as the one around this process is not the new one.
+	values, err := gitConfig(ctx, "", "GIT_DIR="+os.DevNull)
+	if errors.Is(err, exec.ErrNotFound) {
+		values = readConfig()
 	}
+	for key := range values {
+		conditional = conditional || strings.HasPrefix(key, "includeif.")
+	}
+	return identityOf(values), conditional
+}
+
+// IdentityIn is [UserIdentity] in the repository at dir. It needs the git
+// program, which alone knows all conditions; without it the identity is empty.
+func IdentityIn(ctx context.Context, dir string) Identity {
+	values, _ := gitConfig(ctx, dir)
+	return identityOf(values)
+}
+
+func identityOf(values map[string]string) Identity {
 	return Identity{
-		Name:  firstOf(os.Getenv("GIT_AUTHOR_NAME"), id.Name),
-		Email: firstOf(os.Getenv("GIT_AUTHOR_EMAIL"), id.Email),
+		Name:  firstOf(os.Getenv("GIT_AUTHOR_NAME"), values["author.name"], values["user.name"]),
+		Email: firstOf(os.Getenv("GIT_AUTHOR_EMAIL"), values["author.email"], values["user.email"], os.Getenv("EMAIL")),
 	}.Clean()
 }
 
-func fromGit(ctx context.Context) (Identity, bool) {
-	out, err := exec.CommandContext(ctx, "git", "config", "--null", "--get-regexp", `^user\.(name|email)$`).Output()
-	if err != nil {
-		return Identity{}, false
-	}
-	var id Identity
+// gitConfig asks the git program, outside of any repository that the
+// environment names, for what tells about the author.
+func gitConfig(ctx context.Context, dir string, env ...string) (map[string]string, error) {
+	c := exec.CommandContext(ctx, "git", "config", "--null", "--get-regexp", `^((user|author)\.(name|email)|includeif\..*)$`)
+	c.Dir = dir
+	c.Env = append(slices.DeleteFunc(os.Environ(), func(pair string) bool {
+		key, _, _ := strings.Cut(pair, "=")
+		return slices.Contains([]string{"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE"}, key)
+	}), env...)
+	out, err := c.Output()
+	values := map[string]string{}
 	for line := range strings.SplitSeq(string(out), "\x00") {
-		switch key, value, _ := strings.Cut(line, "\n"); key {
-		case "user.name":
-			id.Name = value
-		case "user.email":
-			id.Email = value
-		}
+		key, value, _ := strings.Cut(line, "\n")
+		values[key] = value
 	}
-	return id, true
+	delete(values, "")
+	return values, err
 }
 
-func fromConfig() Identity {
-	var id Identity
-	for _, scope := range []config.Scope{config.GlobalScope, config.SystemScope} {
-		if c, err := config.LoadConfig(scope); err == nil {
-			id.Name, id.Email = firstOf(id.Name, c.User.Name), firstOf(id.Email, c.User.Email)
+// readConfig is for machines without the git program.
+func readConfig() map[string]string {
+	values := map[string]string{}
+	for _, c := range []*config.Config{systemConfig(), globalConfig()} {
+		for key, value := range map[string]string{
+			"user.name": c.User.Name, "user.email": c.User.Email, "author.name": c.Author.Name, "author.email": c.Author.Email,
+		} {
+			if value != "" {
+				values[key] = value
+			}
 		}
 	}
-	return id
+	return values
+}
+
+func systemConfig() *config.Config {
+	c, err := config.LoadConfig(config.SystemScope)
+	if err != nil || os.Getenv("GIT_CONFIG_NOSYSTEM") != "" {
+		return config.NewConfig()
+	}
+	return c
+}
+
+func globalConfig() *config.Config {
+	name, elsewhere := os.LookupEnv("GIT_CONFIG_GLOBAL")
+	if !elsewhere {
+		if c, err := config.LoadConfig(config.GlobalScope); err == nil {
+			return c
+		}
+		return config.NewConfig()
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return config.NewConfig()
+	}
+	defer func() { _ = f.Close() }()
+	c, err := config.ReadConfig(f)
+	if err != nil {
+		return config.NewConfig()
+	}
+	return c
 }
 
 // cleaned removes what cannot stand in a commit's author line.
@@ -73,9 +125,11 @@ func cleaned(s string) string {
 	}, s))
 }
 
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
 	}
-	return b
+	return ""
 }

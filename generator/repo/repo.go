@@ -25,6 +25,9 @@ type Commit struct {
 	Author  Identity
 	When    time.Time // its zone is recorded too
 	Message string
+	// AuthorIn, if not nil, is asked once dir is a repository: who the author is
+	// may depend on that. Author is taken where it knows nobody.
+	AuthorIn func(dir string) Identity
 }
 
 // Create makes dir, which holds exactly the files, a repository with one
@@ -45,6 +48,11 @@ func Create(dir string, files []disk.Written, c Commit) (string, error) {
 	gitDir := filepath.Join(dir, git.GitDirName)
 	if err := configure(gitDir); err != nil {
 		return "", fmt.Errorf("configure the repository: %w", err)
+	}
+	if c.AuthorIn != nil {
+		if there := c.AuthorIn(dir); there.Known() {
+			c.Author = there
+		}
 	}
 	objects, entries := blobsOf(files)
 	trees, root := treesOf(entries)
@@ -79,10 +87,12 @@ func configure(gitDir string) error {
 }
 
 // Around returns the work tree around dir, or "" if there is none. It looks for
-// .git as git does, which is a folder, or a file in worktrees and submodules.
+// .git as git does, which is a folder with a HEAD, or a file in worktrees and
+// submodules.
 func Around(dir string) string {
 	for {
-		if _, err := os.Lstat(filepath.Join(dir, git.GitDirName)); err == nil {
+		gitDir := filepath.Join(dir, git.GitDirName)
+		if info, err := os.Stat(gitDir); err == nil && (!info.IsDir() || exists(filepath.Join(gitDir, "HEAD"))) {
 			return dir
 		}
 		parent := filepath.Dir(dir)
@@ -91,4 +101,9 @@ func Around(dir string) string {
 		}
 		dir = parent
 	}
+}
+
+func exists(name string) bool {
+	_, err := os.Lstat(name)
+	return err == nil
 }

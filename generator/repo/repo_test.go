@@ -3,6 +3,7 @@
 package repo
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -251,7 +252,7 @@ func TestWithoutGit(t *testing.T) {
 	if hash != first {
 		t.Errorf("without git the commit is %s, with it %s", hash, first)
 	}
-	if got := UserIdentity(t.Context()); got != (Identity{"Ann Onym", "ann@example.com"}) {
+	if got, _ := UserIdentity(t.Context()); got != (Identity{"Ann Onym", "ann@example.com"}) {
 		t.Errorf("identity %+v", got)
 	}
 	t.Setenv("PATH", path)
@@ -269,6 +270,9 @@ func TestUserIdentity(t *testing.T) {
 		{"configuration", config, "", nil, Identity{"Ann Onym", "ann@example.com"}},
 		{"half", "[user]\n\tname = Ann\n", "", nil, Identity{"Ann", ""}},
 		{"environment", config, "", map[string]string{"GIT_AUTHOR_NAME": "Bob", "GIT_AUTHOR_EMAIL": "bob@example.com"}, Identity{"Bob", "bob@example.com"}},
+		{"author", config + "[author]\n\tname = Writer\n", "", nil, Identity{"Writer", "ann@example.com"}},
+		{"no configuration", config, "", map[string]string{"GIT_CONFIG_GLOBAL": os.DevNull}, Identity{}},
+		{"broken configuration", config, "", map[string]string{"GIT_CONFIG_GLOBAL": "/nosuch"}, Identity{}},
 		{"both", config, "", map[string]string{"GIT_AUTHOR_NAME": "Bob"}, Identity{"Bob", "ann@example.com"}},
 		{"include", "[include]\n\tpath = more\n", config, nil, Identity{"Ann Onym", "ann@example.com"}},
 		{"last wins", config + "[user]\n\tname = Later\n", "", nil, Identity{"Later", "ann@example.com"}},
@@ -283,10 +287,49 @@ func TestUserIdentity(t *testing.T) {
 			for key, value := range tt.env {
 				t.Setenv(key, value)
 			}
-			if got := UserIdentity(t.Context()); got != tt.want {
+			if got, _ := UserIdentity(t.Context()); got != tt.want {
 				t.Errorf("got %+v, want %+v", got, tt.want)
 			}
 		})
+	}
+}
+
+// The author is the new repository's, neither that of the one around nor that of other places.
+func TestIdentityDependsOnThePlace(t *testing.T) {
+	home := alone(t, "[user]\n\tname = Ann\n\temail = home@example.com\n[includeIf \"gitdir:~/work/\"]\n\tpath = more\n")
+	write := func(name, content string) {
+		t.Helper()
+		name = filepath.Join(home, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, []byte(content), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("more", "[user]\n\temail = work@example.com\n")
+	write("around/x", "")
+	around := filepath.Join(home, "around")
+	runGit(t, around, "init", "-q")
+	runGit(t, around, "config", "user.name", "Local")
+	t.Chdir(around)
+
+	id, conditional := UserIdentity(t.Context())
+	if id != (Identity{"Ann", "home@example.com"}) || !conditional {
+		t.Errorf("at large %+v, conditional: %v", id, conditional)
+	}
+	c := commit
+	c.Author, c.AuthorIn = id, func(dir string) Identity { return IdentityIn(t.Context(), dir) }
+	for place, want := range map[string]string{"work": "Ann <work@example.com>", "play": "Ann <home@example.com>"} {
+		write(place+"/y", "")
+		target := filepath.Join(home, place, "x")
+		err := disk.Create(t.Context(), target, plan(), func(stage string, files []disk.Written) error {
+			_, err := Create(stage, files, c)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := runGit(t, target, "log", "--format=%an <%ae>"); got != want+"\n" {
+			t.Errorf("in %s by %q, want %q", place, got, want)
+		}
 	}
 }
 
@@ -302,7 +345,7 @@ func TestUncleanAuthor(t *testing.T) {
 	}
 }
 
-// The first `git status` believes the index, and reads no file.
+// The index holds what git itself would have found out.
 func TestIndexIsFresh(t *testing.T) {
 	alone(t, "")
 	dir, _ := create(t, plan(), commit)
@@ -312,21 +355,33 @@ func TestIndexIsFresh(t *testing.T) {
 	if after := runGit(t, dir, "ls-files", "--debug"); after != before {
 		t.Errorf("git found other stat data:\n%s\nours:\n%s", after, before)
 	}
-	// With files that cannot be what they were, only stat data can say so.
+}
+
+// An edit within the second in which the project was made is seen, even if
+// nothing but the content tells.
+func TestEditsRightAway(t *testing.T) {
+	alone(t, "")
+	dir, made := "", time.Time{}
+	for indexed := made.Add(time.Second); indexed.Unix() != made.Unix(); { // until both fall into one second
+		dir, _ = create(t, plan(), commit)
+		made, indexed = modified(t, filepath.Join(dir, "README.md")), modified(t, filepath.Join(dir, ".git", "index"))
+	}
 	name := filepath.Join(dir, "README.md")
+	if err := errors.Join(os.WriteFile(name, []byte("HELLO\n"), 0o644), os.Chtimes(name, made, made)); err != nil { // the same size
+		t.Fatal(err)
+	}
+	if got := runGit(t, dir, "-c", "core.trustctime=false", "status", "--porcelain"); got != " M README.md\n" {
+		t.Errorf("git sees %q", got)
+	}
+}
+
+func modified(t *testing.T, name string) time.Time {
+	t.Helper()
 	info, err := os.Stat(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(name, []byte("HELLO\n"), 0o644); err != nil { // the same size
-		t.Fatal(err)
-	}
-	if err := os.Chtimes(name, info.ModTime(), info.ModTime()); err != nil {
-		t.Fatal(err)
-	}
-	if got := runGit(t, dir, "-c", "core.trustctime=false", "status", "--porcelain"); got != "" {
-		t.Errorf("git has read README.md: %q", got)
-	}
+	return info.ModTime()
 }
 
 func TestAround(t *testing.T) {
@@ -334,13 +389,15 @@ func TestAround(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, dir := range []string{"repo/.git", "repo/deep/er", "tree/deep", "plain"} {
+	for _, dir := range []string{"repo/.git", "repo/deep/er", "tree/deep", "plain", "plain/.git"} {
 		if err := os.MkdirAll(filepath.Join(top, dir), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(top, "tree/.git"), []byte("gitdir: ../repo/.git\n"), 0o600); err != nil {
-		t.Fatal(err)
+	for name, content := range map[string]string{"tree/.git": "gitdir: ../repo/.git\n", "repo/.git/HEAD": "ref: refs/heads/main\n"} {
+		if err := os.WriteFile(filepath.Join(top, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for dir, want := range map[string]string{"repo": "repo", "repo/deep/er": "repo", "tree/deep": "tree", "tree": "tree"} {
 		if got := Around(filepath.Join(top, dir)); got != filepath.Join(top, want) {
