@@ -37,9 +37,14 @@ func Create(ctx context.Context, target string, plan generator.Plan, finish func
 	clearStale(parent)
 	stage, err := newStage(parent)
 	if err != nil {
-		return fmt.Errorf("write into %s: %w", parent, err)
+		return refuse("choose a place where you may write, with --output DIR", "write into %s: %w", parent, err)
 	}
-	defer func() { err = errors.Join(err, stage.remove()) }()
+	defer func() {
+		// With the project in its place, a lock that stays is in nobody's way.
+		if left := stage.remove(); err != nil {
+			err = errors.Join(err, left)
+		}
+	}()
 	files, err := writeAll(ctx, stage.dir, plan)
 	if err != nil {
 		return err
@@ -52,11 +57,7 @@ func Create(ctx context.Context, target string, plan generator.Plan, finish func
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	// Somebody may have made the target meanwhile.
-	if err := CheckTarget(target); err != nil {
-		return err
-	}
-	return replaceEmpty(stage.dir, target)
+	return stage.become(target)
 }
 
 // writeAll writes every file below dir. All goes through os.Root, so that no
@@ -134,6 +135,20 @@ func newStage(parent string) (stage, error) {
 		}
 		return s, nil
 	}
+}
+
+// become puts the stage in the place of target.
+func (s stage) become(target string) error {
+	// Somebody may have made the target meanwhile.
+	if err := CheckTarget(target); err != nil {
+		return err
+	}
+	if info, err := os.Lstat(target); err == nil { // who may look into it stays as it is
+		if err := os.Chmod(s.dir, info.Mode().Perm()); err != nil {
+			return err
+		}
+	}
+	return replaceEmpty(s.dir, target)
 }
 
 // remove ends the stage. After the rename only the lock file is left to remove.

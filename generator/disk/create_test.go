@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -133,6 +135,50 @@ func TestModesFollowUmask(t *testing.T) {
 			}
 		}
 	}
+}
+
+// An empty folder becomes the project, and lets in whom it let in before.
+func TestEmptyTargetKeepsItsMode(t *testing.T) {
+	for _, mode := range []fs.FileMode{0o700, 0o750, 0o755, 0o777} {
+		target := filepath.Join(t.TempDir(), "x")
+		if err := errors.Join(os.Mkdir(target, mode), os.Chmod(target, mode)); err != nil {
+			t.Fatal(err)
+		}
+		if err := Create(t.Context(), target, plan(), nil); err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Stat(target); err != nil || info.Mode().Perm() != mode {
+			t.Errorf("%04o has become %v, %v", mode, info.Mode(), err)
+		}
+	}
+}
+
+// Runs side by side take neither each other's stage for a dead one, nor fail.
+func TestManyAtOnce(t *testing.T) {
+	parent := t.TempDir()
+	var wg sync.WaitGroup
+	for i := range 60 {
+		wg.Go(func() {
+			target := filepath.Join(parent, fmt.Sprint("p", i))
+			if err := errors.Join(Create(t.Context(), target, plan(), nil), whole(target, plan())); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if got := names(t, parent); len(got) != 60 {
+		t.Errorf("%d of 60 are there: %q", len(got), got)
+	}
+}
+
+// S32: an empty home folder is not a project's folder.
+func TestS32Home(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	if err := Create(t.Context(), home, plan(), nil); err == nil || !strings.Contains(err.Error(), "is your home folder") {
+		t.Errorf("got %v", err)
+	}
+	wantNames(t, home)
 }
 
 // S32: what is there is refused, and stays.

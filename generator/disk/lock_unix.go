@@ -20,10 +20,28 @@ func acquire(name string, create bool) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil, errors.Join(errLocked, err, f.Close())
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) || err == nil && removed(f) {
+		return nil, errors.Join(errLocked, f.Close())
+	}
+	if err != nil { // some network file systems have no locks
+		if create {
+			err = errors.Join(err, os.Remove(name))
+		}
+		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
+}
+
+// removed says whether another run took the file for a killed one's, between
+// its being opened and its being locked.
+func removed(f *os.File) bool {
+	opened, err := f.Stat()
+	if err != nil {
+		return true
+	}
+	there, err := os.Lstat(f.Name())
+	return err != nil || !os.SameFile(opened, there)
 }
 
 // release removes the file while it is still locked, so that no other run can
@@ -35,7 +53,11 @@ func release(f *os.File) error {
 // replaceEmpty renames dir to target in one step, over an empty folder too,
 // which os.Rename would refuse.
 func replaceEmpty(dir, target string) error {
-	if err := syscall.Rename(dir, target); err != nil {
+	err := syscall.Rename(dir, target)
+	if errors.Is(err, syscall.EBUSY) {
+		return refuse("choose a folder below it with --output DIR", "%s is a mount point, which nothing can be renamed to", target)
+	}
+	if err != nil {
 		return &os.LinkError{Op: "rename", Old: dir, New: target, Err: err}
 	}
 	return nil

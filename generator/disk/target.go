@@ -31,6 +31,9 @@ func CheckTarget(target string) error {
 	if target == parent {
 		return refuse(elsewhere, "%s is the root of the file system", target)
 	}
+	if isHome(info) {
+		return refuse(elsewhere, "%s is your home folder", target)
+	}
 	entries, err := os.ReadDir(target)
 	if err != nil {
 		return err
@@ -39,6 +42,15 @@ func CheckTarget(target string) error {
 		return refuse(elsewhere, "%s is not empty: it holds %s", target, entries[0].Name())
 	}
 	return nil
+}
+
+func isHome(info fs.FileInfo) bool {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return false
+	}
+	there, err := os.Stat(home)
+	return err == nil && os.SameFile(info, there)
 }
 
 func refuse(do, format string, args ...any) error {
