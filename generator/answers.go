@@ -22,6 +22,7 @@ type Facts map[string]string
 // anybody is asked. The result holds an answer to each question; the second
 // value names those that nobody gave.
 func (s Stack) Resolve(given Answers, facts Facts, ask Asker) (Answers, []string, error) {
+	given = s.normal(given)
 	if err := s.check(given, facts, ask == nil); err != nil {
 		return nil, nil, err
 	}
@@ -52,6 +53,17 @@ func (s Stack) Resolve(given Answers, facts Facts, ask Asker) (Answers, []string
 	return out, assumed, nil
 }
 
+// normal returns the answers, each in its question's own spelling.
+func (s Stack) normal(given Answers) Answers {
+	out := maps.Clone(given)
+	for _, q := range s.Questions {
+		if value, ok := given[q.Name]; ok {
+			out[q.Name] = q.normal(value)
+		}
+	}
+	return out
+}
+
 // check finds unknown keys, wrong values and, with nobody there, gaps.
 func (s Stack) check(given Answers, facts Facts, alone bool) error {
 	var problems Problems
@@ -78,7 +90,7 @@ func (s Stack) check(given Answers, facts Facts, alone bool) error {
 				"%s has no question %q", s.Name, key))
 		}
 	}
-	return problems.or()
+	return problems.Or()
 }
 
 // isGap says whether nothing answers the question when nobody is there.

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +19,9 @@ const MaxAnswers = 1 << 20
 func ParseAnswers(data []byte) (Answers, error) {
 	if len(data) > MaxAnswers {
 		return nil, usage("is it the right file?", "the answers are %d bytes long, at most %d", len(data), MaxAnswers)
+	}
+	if first := bytes.TrimSpace(data); len(first) > 0 && first[0] == '{' && json.Valid(data) {
+		return jsonAnswers(data)
 	}
 	root, err := rootOf(data)
 	if err != nil {
@@ -88,10 +92,7 @@ func scalar(n *yaml.Node) (string, error) {
 		if err := n.Decode(&b); err != nil {
 			return "", answersError(n, err.Error())
 		}
-		if b {
-			return "yes", nil
-		}
-		return "no", nil
+		return yesOrNo(b), nil
 	}
 	return "", answersError(n, "an answer is one plain value")
 }

@@ -19,6 +19,10 @@ func TestParseAnswers(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
 	}
+	escaped := `{"name": "a\/b \ud83d\ude00", "example": false}`
+	if got, err := ParseAnswers([]byte(escaped)); err != nil || got["name"] != "a/b \U0001f600" || got["example"] != "no" {
+		t.Errorf("%s: %v, %v", escaped, got, err)
+	}
 	for _, text := range []string{"", "\n", "# nothing\n", "---\n", "null", "{}"} {
 		if got, err := ParseAnswers([]byte(text)); err != nil || got == nil || len(got) > 0 {
 			t.Errorf("%q: %v, %v", text, got, err)
@@ -33,6 +37,8 @@ func TestParseAnswersRefuses(t *testing.T) {
 		{"word", "hello", "not a mapping"},
 		{"nested", "a: b\nc:\n  d: e\n", "line 3, column 3: an answer is one plain value"},
 		{"list value", "a: [b]\n", "line 1, column 4"},
+		{"nested JSON", "{\"a\": \"b\",\n \"c\": {}}", "line 2, column 8: an answer is one plain value"},
+		{"JSON key twice", `{"a": 1, "b": 2, "a": 3}`, `line 1, column 21: "a" stands there twice`},
 		{"key twice", "a: 1\nb: 2\na: 3\n", `line 3, column 1: "a" stands there twice`},
 		{"anchor", "a: &x b\nc: d\n", "line 1, column 4"},
 		{"alias", "a: &x b\nc: *x\n", "line 1"},

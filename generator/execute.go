@@ -11,8 +11,8 @@ import (
 
 // execute renders one template. within are the slots around it.
 func (r *renderer) execute(t template, within []slotKey) ([]byte, error) {
-	name := path.Base(t.path)
-	tmpl, err := texttemplate.New(name).
+	tmpl, err := texttemplate.New(path.Base(t.path)).
+		Delims(delimitersOf(t.layer.delimiters, t.target())).
 		Option("missingkey=error").
 		Funcs(functions).
 		Funcs(r.slotFuncFor(t, within)).

@@ -1,6 +1,9 @@
 package generator
 
 import (
+	"fmt"
+	"regexp"
+	"strings"
 	texttemplate "text/template"
 
 	"github.com/Masterminds/sprig/v3"
@@ -11,7 +14,7 @@ import (
 // number or key, nothing that repeats without bound, and nothing whose order
 // changes from run to run: range goes over a dict in the order of its keys.
 var allowed = []string{
-	"contains", "hasPrefix", "hasSuffix", "indent", "lower", "nindent", "replace", "splitList", "title", "trim",
+	"contains", "hasPrefix", "hasSuffix", "lower", "replace", "splitList", "title", "trim",
 	"trimAll", "trimPrefix", "trimSuffix", "upper", "wrap",
 	"camelcase", "kebabcase", "snakecase",
 	"append", "compact", "concat", "dict", "first", "get", "has", "hasKey", "join", "last", "list", "prepend",
@@ -25,6 +28,9 @@ var allowed = []string{
 var functions = func() texttemplate.FuncMap {
 	out := texttemplate.FuncMap{
 		"dockerfile": quoteDockerfile,
+		"indent":     indent,
+		"nindent":    func(n int, s string) (string, error) { s, err := indent(n, s); return "\n" + s, err },
+		"printf":     printf,
 		"json":       quoteJSON,
 		"py":         quotePython,
 		"sh":         quoteShell,
@@ -41,3 +47,26 @@ var functions = func() texttemplate.FuncMap {
 	}
 	return out
 }()
+
+// maxIndent is deeper than any file is indented.
+const maxIndent = 200
+
+// indent is sprig's, with a bound: a template cannot fill the memory.
+func indent(n int, s string) (string, error) {
+	if n < 0 || n > maxIndent {
+		return "", fmt.Errorf("indentation by %d: at most %d", n, maxIndent)
+	}
+	pad := strings.Repeat(" ", n)
+	return pad + strings.ReplaceAll(s, "\n", "\n"+pad), nil
+}
+
+// unsteady are verbs that print an address, and widths without a bound.
+var unsteady = regexp.MustCompile(`%[^a-zA-Z%]*(p|[0-9]{4}|\*)`)
+
+// printf is text/template's, without what differs from run to run.
+func printf(format string, args ...any) (string, error) {
+	if bad := unsteady.FindString(strings.ReplaceAll(format, "%%", "")); bad != "" {
+		return "", fmt.Errorf("printf: templates cannot use %q", bad)
+	}
+	return fmt.Sprintf(format, args...), nil
+}

@@ -11,7 +11,7 @@ import (
 // are there to say that they cannot.
 const callable = `add append call camelcase coalesce compact concat contains default dependencies dict div dockerfile
 	empty fail first get has hasKey hasPrefix hasSuffix html indent join js json kebabcase last list lower max min mod
-	mul nindent prepend print println py replace requirements rest sh slot snakecase sortAlpha splitList sub ternary
+	mul nindent prepend print printf println py replace requirements rest sh slot snakecase sortAlpha splitList sub ternary
 	title toml trim trimAll trimPrefix trimSuffix uniq upper urlquery version without wrap yaml`
 
 func TestS11Functions(t *testing.T) {
@@ -45,6 +45,20 @@ func TestS11Absent(t *testing.T) {
 	for _, call := range []string{"call .name", "html .name", "js .name", "urlquery .name", "print .name", "println .name"} {
 		_, err := hosted("{{"+call+"}}", nil)
 		wantError(t, err, errNotHere.Error())
+	}
+}
+
+// Bounded, and the same on every run.
+func TestArgumentsOfFunctions(t *testing.T) {
+	for _, host := range []string{`{{printf "%p" (list 1)}}`, `{{printf "%+p" (list 1)}}`, `{{printf "%999999999d" 1}}`, `{{printf "%*d" 99999 1}}`, `{{indent 500000000 "x"}}`, `{{nindent 201 "x"}}`, `{{indent -1 "x"}}`} {
+		if got, err := hosted(host, nil); err == nil {
+			t.Errorf("%s renders %d bytes", host, len(got))
+		}
+	}
+	for host, want := range map[string]string{`{{printf "%-4s|%5.2f%%p" "a" 1.5}}`: "a   | 1.50%p", `{{indent 2 "a\nb"}}`: "  a\n  b", `{{nindent 2 "a"}}`: "\n  a"} {
+		if got, err := hosted(host, nil); err != nil || got != want {
+			t.Errorf("%s: %q, %v", host, got, err)
+		}
 	}
 }
 

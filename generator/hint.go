@@ -25,6 +25,9 @@ type usageError struct{ msg string }
 func (e usageError) Error() string        { return e.msg }
 func (e usageError) Is(target error) bool { return target == ErrUsage }
 
+// Usage returns an error that is [ErrUsage], with the way out of it.
+func Usage(do, format string, args ...any) error { return usage(do, format, args...) }
+
 func usage(do, format string, args ...any) error {
 	return &Hint{Err: usageError{fmt.Sprintf(format, args...)}, Do: do}
 }
@@ -43,8 +46,8 @@ func (p Problems) Error() string {
 // Unwrap lets errors.Is and errors.As look at each problem.
 func (p Problems) Unwrap() []error { return p }
 
-// or returns nil where there is no problem, and the problem itself where there is one.
-func (p Problems) or() error {
+// Or returns nil where there is no problem, and the problem itself where there is one.
+func (p Problems) Or() error {
 	switch len(p) {
 	case 0:
 		return nil

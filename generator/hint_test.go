@@ -29,13 +29,13 @@ func wantUsage(t *testing.T, err error) {
 
 func TestProblems(t *testing.T) {
 	one, two := usage("do", "one"), errors.New("two")
-	if err := (Problems{}).or(); err != nil {
+	if err := (Problems{}).Or(); err != nil {
 		t.Errorf("no problem is %v", err)
 	}
-	if err := (Problems{one}).or(); !errors.Is(err, one) || err.Error() != "one" {
+	if err := (Problems{one}).Or(); !errors.Is(err, one) || err.Error() != "one" {
 		t.Errorf("one problem is %v", err)
 	}
-	err := Problems{two, one}.or()
+	err := Problems{two, one}.Or()
 	if err.Error() != "two\none" || !errors.Is(err, two) || !errors.Is(err, ErrUsage) {
 		t.Errorf("two problems are %v", err)
 	}

@@ -16,7 +16,8 @@ type Layer struct {
 	Dir   string // in the catalog: django/database=sqlite
 	Mount string // where app/ goes: web, or "." for the project's root
 
-	answers Answers // with what the way here has preset
+	answers    Answers // with what the way here has preset
+	delimiters []Delimiters
 }
 
 // Layers returns the layers that the answers select, in the order in which they
@@ -59,7 +60,7 @@ func (s Stack) layers(mount string, a Answers) ([]Layer, error) {
 		return nil, err
 	}
 	for _, dir := range append([]string{s.Name}, axes...) {
-		out = append(out, Layer{Dir: dir, Mount: firstOf(mount, "."), answers: a})
+		out = append(out, Layer{Dir: dir, Mount: firstOf(mount, "."), answers: a, delimiters: s.Delimiters})
 	}
 	return out, nil
 }

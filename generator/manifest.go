@@ -28,6 +28,8 @@ type Stack struct {
 	Classes   Classes    `yaml:"classes"`
 	Next      []string   `yaml:"next"` // commands to type after `new`, in order
 
+	Delimiters []Delimiters `yaml:"delimiters"` // of this stack's own templates
+
 	catalog Catalog
 	all     []Question // Questions, and those that mounts preset
 }
@@ -79,12 +81,30 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 	s.Next = append(s.Next, next...)
 	s.Questions = appendQuestions(s.Questions, own, nil)
 	s.all = appendQuestions(s.all, own, nil)
-	for i, q := range own {
-		if err := q.check(); err != nil {
-			return Stack{}, fmt.Errorf("%s: questions[%d]: %w", file, i, err)
-		}
+	if err := s.checkOwn(own); err != nil {
+		return Stack{}, fmt.Errorf("%s: %w", file, err)
 	}
 	return s, nil
+}
+
+// checkOwn looks at what stands in this stack's own file.
+func (s Stack) checkOwn(questions []Question) error {
+	seen := map[string]bool{}
+	for i, q := range questions {
+		if err := q.check(); err != nil {
+			return fmt.Errorf("questions[%d]: %w", i, err)
+		}
+		if seen[q.Name] {
+			return fmt.Errorf("questions[%d]: %q is asked already", i, q.Name)
+		}
+		seen[q.Name] = true
+	}
+	for _, d := range s.Delimiters {
+		if err := d.check(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // take gathers what a mounted stack asks and says.
@@ -133,10 +153,18 @@ func (c Classes) with(more Classes) Classes {
 // maxYAML bounds the YAML files of stacks and projects, in bytes.
 const maxYAML = 1 << 20
 
-// decodeStrict reads the only YAML document and refuses unknown keys.
+// decodeStrict reads the only YAML document and refuses unknown keys, anchors
+// and tags.
 func decodeStrict(data []byte, into any) error {
 	if len(data) > maxYAML {
 		return fmt.Errorf("%d bytes long, at most %d", len(data), maxYAML)
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		return err
+	}
+	if err := onlyData(&doc); err != nil {
+		return err
 	}
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
@@ -145,6 +173,20 @@ func decodeStrict(data []byte, into any) error {
 	}
 	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return errors.New("more than one document")
+	}
+	return nil
+}
+
+// onlyData refuses what makes a document more than data (S13): anchors, which
+// can swell it, and tags, which can turn a value into another.
+func onlyData(n *yaml.Node) error {
+	if n.Anchor != "" || n.Kind == yaml.AliasNode || n.Style&yaml.TaggedStyle != 0 {
+		return fmt.Errorf("line %d, column %d: anchors and tags are not allowed", n.Line, n.Column)
+	}
+	for _, inner := range n.Content {
+		if err := onlyData(inner); err != nil {
+			return err
+		}
 	}
 	return nil
 }

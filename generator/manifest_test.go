@@ -11,7 +11,13 @@ func TestManifestRefuses(t *testing.T) {
 	tests := []struct{ name, text, why string }{
 		{"unknown key", "titel: One\n", "titel"},
 		{"key twice", "title: One\ntitle: Two\n", "already defined"},
-		{"tag", "title: !!binary x\n", "one/stack.yaml"},
+		{"tag", "title: !!binary QQ==\n", "line 1, column 8: anchors and tags"},
+		{"tag of its own kind", "title: !!str One\n", "line 1, column 8: anchors and tags"},
+		{"anchor", "title: One\nnext: &a [x]\n", "line 2, column 7: anchors and tags"},
+		{"question twice", "title: One\nquestions: [{name: a, kind: text, prompt: x}, {name: a, kind: text, prompt: y}]\n", `questions[1]: "a" is asked already`},
+		{"fact", "title: One\nquestions: [{name: a, kind: text, prompt: x, from: moon}]\n", `there is no fact "moon"`},
+		{"delimiters", "title: One\ndelimiters: [{files: ['*'], left: '[['}]\n", "all three must be there"},
+		{"delimiters' pattern", "title: One\ndelimiters: [{files: ['['], left: a, right: b}]\n", "syntax error in pattern"},
 		{"not a mapping", "- title\n", "one/stack.yaml"},
 		{"unknown stack", "title: One\nmounts: [{stack: nosuch}]\n", "mounts[0]"},
 		{"itself", "title: One\nmounts: [{stack: one}]\n", "mounts itself"},
@@ -27,7 +33,7 @@ func TestManifestRefuses(t *testing.T) {
 		{"pattern", "title: One\nquestions: [{name: a, kind: text, prompt: x, pattern: '('}]\n", "pattern"},
 		{"two documents", "title: One\n---\ntitle: Two\n", "more than one document"},
 		{"too large", "title: One\n# " + strings.Repeat("x", 1<<20), "bytes"},
-		{"bomb", "title: One\nnext: &a [x,x,x,x,x,x,x,x,x,x]\nclasses: {yours: [*a,*a,*a]}\n", "one/stack.yaml"},
+		{"bomb", "title: One\nnext: &a [x,x,x,x,x,x,x,x,x,x]\nclasses: {yours: [*a,*a,*a]}\n", "anchors and tags"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

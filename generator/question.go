@@ -48,6 +48,18 @@ func (q Question) Values() []string {
 	return out
 }
 
+// normal returns the value in the question's own spelling: a boolean may be
+// given as true and false wherever it is given.
+func (q Question) normal(value string) string {
+	switch {
+	case q.Kind == KindBool && strings.EqualFold(value, "true"):
+		return "yes"
+	case q.Kind == KindBool && strings.EqualFold(value, "false"):
+		return "no"
+	}
+	return value
+}
+
 // maxText bounds a text answer, in bytes: longer ones are pasted by mistake.
 const maxText = 1000
 
@@ -111,6 +123,8 @@ func (q Question) checkForm() error {
 		return fmt.Errorf("%s: a question without a prompt", q.Name)
 	case !slices.Contains([]string{KindText, KindChoice, KindBool}, q.Kind):
 		return fmt.Errorf("%s: kind %q is none of text, choice, bool", q.Name, q.Kind)
+	case !slices.Contains([]string{"", "git.name", "git.email", "year"}, q.From):
+		return fmt.Errorf("%s: there is no fact %q", q.Name, q.From)
 	case q.Kind == KindChoice && len(q.Choices) == 0:
 		return fmt.Errorf("%s: a choice without choices", q.Name)
 	}

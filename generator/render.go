@@ -28,6 +28,12 @@ type template struct {
 
 func (t template) rendered() bool { return strings.HasSuffix(t.path, tmplExt) }
 
+// target is where the template goes, below its mount.
+func (t template) target() string {
+	_, below, _ := strings.Cut(strings.TrimPrefix(t.path, t.layer.Dir+"/"), "/")
+	return strings.TrimSuffix(below, tmplExt)
+}
+
 // Render makes the Plan of a project. It is pure: the same templates and the
 // same answers give the same bytes. Answers are those of [Stack.Resolve].
 func (s Stack) Render(a Answers) (Plan, error) {

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -55,7 +54,7 @@ func (c Catalog) Stacks() ([]Stack, error) {
 			out = append(out, s)
 		}
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	slices.SortFunc(out, func(a, b Stack) int { return strings.Compare(a.Name, b.Name) })
 	return out, nil
 }
 

@@ -1,0 +1,56 @@
+package generator
+
+import (
+	"fmt"
+	"path"
+	"strings"
+)
+
+// Delimiters are those of the templates that match one of the patterns, in
+// place of {{ and }}.
+type Delimiters struct {
+	Files []string `yaml:"files"` // as in Classes, over target paths below app/ or root/
+	Left  string   `yaml:"left"`
+	Right string   `yaml:"right"`
+}
+
+func (d Delimiters) check() error {
+	if len(d.Files) == 0 || d.Left == "" || d.Right == "" {
+		return fmt.Errorf("delimiters %q and %q for %q: all three must be there", d.Left, d.Right, d.Files)
+	}
+	for _, pattern := range d.Files {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return fmt.Errorf("delimiters: %q: %w", pattern, err)
+		}
+	}
+	return nil
+}
+
+// delimitersOf returns those of the first entry that matches, or empty ones,
+// which stand for the usual.
+func delimitersOf(list []Delimiters, name string) (left, right string) {
+	for _, d := range list {
+		for _, pattern := range d.Files {
+			if matches(pattern, name) {
+				return d.Left, d.Right
+			}
+		}
+	}
+	return "", ""
+}
+
+// matches says whether the pattern of path.Match fits the whole name. A leading
+// "**/" stands for any folders, or none.
+func matches(pattern, name string) bool {
+	rest, anywhere := strings.CutPrefix(pattern, "**/")
+	for {
+		if ok, _ := path.Match(rest, name); ok {
+			return true
+		}
+		_, below, more := strings.Cut(name, "/")
+		if !anywhere || !more {
+			return false
+		}
+		name = below
+	}
+}
