@@ -35,7 +35,7 @@ func (p *program) ask(ctx context.Context, q generator.Question) (string, error)
 	go func() {
 		var r reply
 		r.err = survey.AskOne(promptFor(q), &r.answer,
-			survey.WithStdio(unhurried{p.stdin}, p.stderr.(*os.File), p.stderr), survey.WithValidator(validator(q)))
+			survey.WithStdio(unhurried{p.stdin}, p.stderr, p.stderr), survey.WithValidator(validator(q)))
 		replies <- r
 	}()
 	select {
@@ -51,10 +51,19 @@ func (p *program) ask(ctx context.Context, q generator.Question) (string, error)
 }
 
 // unhurried gives a byte at a time: each prompt has buffers of its own, which
-// would swallow what is typed ahead for the next one.
+// would swallow what is typed ahead for the next one. Ctrl-D is the end of the
+// input; prompts would take it for the default.
 type unhurried struct{ *os.File }
 
-func (u unhurried) Read(p []byte) (int, error) { return u.File.Read(p[:min(1, len(p))]) }
+const ctrlD = 4
+
+func (u unhurried) Read(p []byte) (int, error) {
+	n, err := u.File.Read(p[:min(1, len(p))])
+	if n > 0 && p[0] == ctrlD {
+		return 0, io.EOF
+	}
+	return n, err
+}
 
 // validator checks an answer as it is typed, or chosen.
 func validator(q generator.Question) survey.Validator {

@@ -32,10 +32,11 @@ const (
 
 // program is what every command works with.
 type program struct {
-	stdin          *os.File
-	stdout, stderr io.Writer
-	interactive    bool // a person is there to answer
-	catalog        generator.Catalog
+	stdin, stderr *os.File
+	stdout        io.Writer
+	interactive   bool // a person is there to answer
+	catalog       generator.Catalog
+	stacks        []generator.Stack // of the catalog
 }
 
 // Main runs the program and returns its exit code. args includes the program's name.
@@ -54,11 +55,11 @@ func Main(args []string, stdin, stdout, stderr *os.File) int {
 	return p.report(err)
 }
 
-func (p *program) run(ctx context.Context, args []string) error {
-	app, err := p.app()
-	if err != nil {
+func (p *program) run(ctx context.Context, args []string) (err error) {
+	if p.stacks, err = p.catalog.Stacks(); err != nil {
 		return err
 	}
+	app := p.app()
 	args, err = flagsFirst(app, args)
 	if err != nil {
 		return err
@@ -70,16 +71,12 @@ func (p *program) run(ctx context.Context, args []string) error {
 	return err
 }
 
-func (p *program) app() (*cli.App, error) {
-	newCommand, err := p.newCommand()
-	if err != nil {
-		return nil, err
-	}
+func (p *program) app() *cli.App {
 	return &cli.App{
 		Name:                  "stackgen",
 		Usage:                 "make a project that runs",
 		UsageText:             "stackgen new myapp --stack django",
-		Commands:              []*cli.Command{newCommand, p.stacksCommand(), p.versionCommand()},
+		Commands:              []*cli.Command{p.newCommand(), p.stacksCommand(), p.versionCommand()},
 		Writer:                p.stdout,
 		ErrWriter:             p.stderr,
 		HideVersion:           true,
@@ -89,7 +86,7 @@ func (p *program) app() (*cli.App, error) {
 		ExitErrHandler:        func(*cli.Context, error) {}, // the default ends the process
 		// --set description="red, green" is one answer.
 		DisableSliceFlagSeparator: true,
-	}, nil
+	}
 }
 
 const helpTemplate = `{{.Name}} - {{.Usage}}
@@ -108,7 +105,7 @@ func (p *program) noCommand(c *cli.Context) error {
 		for _, cmd := range c.App.VisibleCommands() {
 			names = append(names, cmd.Name)
 		}
-		return unknown("command", c.Args().First(), names)
+		return unknown("command", "", c.Args().First(), names)
 	}
 	return cli.ShowAppHelp(c)
 }

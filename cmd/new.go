@@ -1,26 +1,21 @@
 package cmd
 
 import (
+	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stackgen/stackgen/generator"
 )
 
-func (p *program) newCommand() (*cli.Command, error) {
-	stacks, err := p.catalog.Stacks()
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, s := range stacks {
-		names = append(names, s.Name)
-	}
+func (p *program) newCommand() *cli.Command {
 	flags := []cli.Flag{
-		&cli.StringFlag{Name: "stack", Usage: "the stack: " + strings.Join(names, ", "), DefaultText: "asked"},
+		&cli.StringFlag{Name: "stack", Usage: "the stack: " + strings.Join(p.stackQuestion().Values(), ", "), DefaultText: "asked"},
 	}
-	for _, q := range questionsOf(stacks) {
+	for _, q := range questionsOf(p.stacks) {
 		flags = append(flags, questionFlags(q)...)
 	}
 	flags = append(flags,
@@ -41,7 +36,7 @@ func (p *program) newCommand() (*cli.Command, error) {
 		OnUsageError: usageError,
 		Flags:        flags,
 		Action:       p.new,
-	}, nil
+	}
 }
 
 // questionsOf returns the questions of all stacks that can be answered, each
@@ -64,7 +59,8 @@ func flagName(question string) string { return strings.ReplaceAll(question, "_",
 
 func questionFlags(q generator.Question) []cli.Flag {
 	name := flagName(q.Name)
-	text := strings.ToLower(q.Prompt[:1]) + q.Prompt[1:]
+	first, size := utf8.DecodeRuneInString(q.Prompt)
+	text := string(unicode.ToLower(first)) + q.Prompt[size:]
 	if q.Kind == generator.KindBool {
 		return []cli.Flag{
 			&cli.BoolFlag{Name: name, Usage: text, DefaultText: q.Default},
@@ -82,9 +78,6 @@ func (p *program) new(c *cli.Context) error {
 	if err := noArguments(c, 1); err != nil {
 		return err
 	}
-	if c.Bool("git") && c.Bool("no-git") {
-		return usage("give one of them", "--git and --no-git exclude each other")
-	}
 	r, err := p.request(c)
 	if err != nil {
 		return err
@@ -93,16 +86,15 @@ func (p *program) new(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	target, err := targetOf(c.String("output"), r.slug)
-	if err != nil {
-		return err
-	}
 	if c.Bool("dry-run") {
-		return p.printPlan(c, r, target, plan)
+		return p.printPlan(c, r, plan)
 	}
-	made, err := p.write(c, r, target, plan)
+	made, err := p.write(c, r, plan)
 	if err != nil {
 		return err
 	}
-	return p.printMade(c, r, made)
+	if err := p.printMade(c, r, made); err != nil {
+		return fmt.Errorf("the project is in %s, but that could not be told: %w", made.path, err)
+	}
+	return nil
 }

@@ -30,18 +30,14 @@ func (p *program) stacksCommand() *cli.Command {
 }
 
 func (p *program) listStacks(asJSON bool) error {
-	stacks, err := p.catalog.Stacks()
-	if err != nil {
-		return err
-	}
 	if asJSON {
 		list := []map[string]string{}
-		for _, s := range stacks {
+		for _, s := range p.stacks {
 			list = append(list, map[string]string{"name": s.Name, "title": s.Title, "summary": s.Summary, "version": s.Version})
 		}
 		return p.printJSON(map[string]any{"schema": 1, "stacks": list})
 	}
-	for _, s := range stacks {
+	for _, s := range p.stacks {
 		if _, err := fmt.Fprintf(p.stdout, "%-10s %s\n", s.Name, s.Summary); err != nil {
 			return err
 		}

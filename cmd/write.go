@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -39,20 +40,23 @@ func targetOf(output, slug string) (string, error) {
 }
 
 // write makes the folder, and the repository inside it, in one step.
-func (p *program) write(c *cli.Context, r request, target string, plan generator.Plan) (made, error) {
-	out := made{path: target, files: len(plan)}
-	withGit := p.wantsRepository(c, target)
-	finish := func(dir string, files []disk.Written) (err error) {
-		if withGit {
-			out.commit, err = repo.Create(dir, files, repo.Commit{
-				Author:  p.author(r),
-				When:    r.when,
-				Message: fmt.Sprintf("Start %s from stackgen's %s stack\n", r.slug, r.stack.Name),
-			})
-		}
-		return err
+func (p *program) write(c *cli.Context, r request, plan generator.Plan) (made, error) {
+	out := made{path: r.target, files: len(plan)}
+	if !p.wantsRepository(c, r.target) {
+		return out, disk.Create(c.Context, r.target, plan, nil)
 	}
-	err := disk.Create(c.Context, target, plan, finish)
+	commit := repo.Commit{
+		Author:  p.author(r), // now, as nothing is to be said while half a project is there
+		When:    r.when,
+		Message: fmt.Sprintf("Start %s from stackgen's %s stack\n", r.slug, r.stack.Name),
+	}
+	if r.conditional {
+		commit.AuthorIn = func(dir string) repo.Identity { return repo.IdentityIn(c.Context, dir) }
+	}
+	err := disk.Create(c.Context, r.target, plan, func(dir string, files []disk.Written) (err error) {
+		out.commit, err = repo.Create(dir, files, commit)
+		return err
+	})
 	return out, err
 }
 
@@ -85,7 +89,7 @@ func (p *program) author(r request) repo.Identity {
 func (p *program) printMade(c *cli.Context, r request, m made) error {
 	next := r.stack.Next
 	if cd := shown(m.path); cd != "." {
-		next = append([]string{"cd " + cd}, next...)
+		next = append([]string{"cd " + shellWord(cd)}, next...)
 	}
 	if c.Bool("json") {
 		return p.printJSON(map[string]any{
@@ -102,17 +106,14 @@ func (p *program) printMade(c *cli.Context, r request, m made) error {
 }
 
 // printPlan is the dry run.
-func (p *program) printPlan(c *cli.Context, r request, target string, plan generator.Plan) error {
-	if err := disk.CheckTarget(target); err != nil {
-		return err
-	}
+func (p *program) printPlan(c *cli.Context, r request, plan generator.Plan) error {
 	if !c.Bool("json") {
 		for _, f := range plan {
 			if _, err := fmt.Fprintf(p.stdout, "%s %8d  %-50s %s\n", modeText(f.Mode), len(f.Data), f.Path, f.Origin); err != nil {
 				return err
 			}
 		}
-		p.say("dry run: %d files for %s, nothing was written", len(plan), shown(target))
+		p.say("dry run: %d files for %s, nothing was written", len(plan), shown(r.target))
 		return nil
 	}
 	files := []map[string]any{}
@@ -120,7 +121,7 @@ func (p *program) printPlan(c *cli.Context, r request, target string, plan gener
 		files = append(files, map[string]any{"path": f.Path, "bytes": len(f.Data), "mode": modeText(f.Mode), "origin": f.Origin})
 	}
 	return p.printJSON(map[string]any{
-		"schema": 1, "name": r.slug, "stack": r.stack.Name, "path": target, "answers": r.answers,
+		"schema": 1, "name": r.slug, "stack": r.stack.Name, "path": r.target, "answers": r.answers,
 		"assumed": orEmpty(r.assumed), "files": files, "digest": plan.Digest(), "dry_run": true,
 	})
 }
@@ -138,6 +139,20 @@ func shown(path string) string {
 		return path
 	}
 	return rel
+}
+
+// plainWord matches what every shell takes as it is.
+var plainWord = regexp.MustCompile(`^[\p{L}\p{N}_./:\\~+@%,=-]+$`)
+
+// shellWord is the path as it can be typed behind a command.
+func shellWord(path string) string {
+	if strings.HasPrefix(path, "-") {
+		path = "." + string(filepath.Separator) + path
+	}
+	if plainWord.MatchString(path) {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }
 
 func orEmpty(list []string) []string {

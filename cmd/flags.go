@@ -1,0 +1,105 @@
+package cmd
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// flagsFirst moves the flags of a command before its other arguments: the flag
+// parser stops at the first of those, and would ignore --stack in
+// `stackgen new myapp --stack=django` without a word. After "--" nothing moves.
+func flagsFirst(app *cli.App, args []string) ([]string, error) {
+	if len(args) < 2 {
+		return args, nil
+	}
+	command := app.Command(args[1])
+	if command == nil {
+		return args, nil
+	}
+	flags, names := flagsOf(command)
+	front, rest, once := append([]string(nil), args[:2]...), []string(nil), map[string]string{}
+	for i := 2; i < len(args); i++ {
+		arg := args[i]
+		if arg == "--" {
+			rest = append(rest, args[i+1:]...)
+			break
+		}
+		if len(arg) < 2 || arg[0] != '-' {
+			rest = append(rest, arg)
+			continue
+		}
+		if arg == "--help" || arg == "-h" {
+			return append(args[:2:2], "--help"), nil // the parser would look for help about the name
+		}
+		spelled, err := spellFlag(args[i:], flags, names)
+		if err = cmp.Or(err, givenOnce(once, spelled)); err != nil {
+			return nil, err
+		}
+		front = append(front, spelled...)
+		i += len(spelled) - 1
+	}
+	return append(append(front, "--"), rest...), nil
+}
+
+// spellFlag checks the flag that args begin with, and returns it with its
+// value, if that is an argument of its own.
+func spellFlag(args []string, flags map[string]bool, names []string) ([]string, error) {
+	name, value, hasValue := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
+	takesValue, known := flags[name]
+	switch {
+	case !known:
+		return nil, unknown("flag", "--", name, names)
+	case takesValue == hasValue:
+		return args[:1], nil
+	case hasValue:
+		spelled, err := boolFlag(flags, name, value)
+		return []string{spelled}, err
+	case len(args) == 1:
+		return nil, usage("--"+name+"=VALUE", "--%s needs a value", name)
+	}
+	return args[:2], nil
+}
+
+// givenOnce refuses a second, other value: the parser would take the last one
+// without a word. --set is there to be repeated.
+func givenOnce(once map[string]string, spelled []string) error {
+	name, value, _ := strings.Cut(strings.TrimLeft(strings.Join(spelled, "="), "-"), "=")
+	if have, ok := once[name]; ok && have != value && name != "set" {
+		return usage("give it once", "--%s is given twice: %q and %q", name, have, value)
+	}
+	once[name] = value
+	return nil
+}
+
+// flagsOf returns each name of a command's flags with whether it takes a value,
+// and the long ones.
+func flagsOf(command *cli.Command) (map[string]bool, []string) {
+	flags := map[string]bool{"help": false, "h": false}
+	names := []string{"help"}
+	for _, f := range command.Flags {
+		_, isBool := f.(*cli.BoolFlag)
+		for _, name := range f.Names() {
+			flags[name] = !isBool
+			if len(name) > 1 {
+				names = append(names, name)
+			}
+		}
+	}
+	return flags, names
+}
+
+// boolFlag turns --example=no into --no-example, where there is one.
+func boolFlag(flags map[string]bool, name, value string) (string, error) {
+	_, hasOpposite := flags["no-"+name]
+	switch {
+	case value == "yes" || value == "true":
+		return "--" + name, nil
+	case hasOpposite && (value == "no" || value == "false"):
+		return "--no-" + name, nil
+	case hasOpposite:
+		return "", usage("--"+name+" or --no-"+name, "--%s is yes or no, not %q", name, value)
+	}
+	return "", usage("--"+name+" alone says yes", "--%s takes no value", name)
+}

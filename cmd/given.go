@@ -1,0 +1,167 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stackgen/stackgen/generator"
+)
+
+const envPrefix = "STACKGEN_"
+
+// given are the answers in the command line, the file and the environment, with
+// the stack and the name among them.
+func (p *program) given(c *cli.Context) (generator.Answers, error) {
+	out := generator.Answers{}
+	questions := questionsOf(p.stacks)
+	for _, key := range append([]string{"stack", "name"}, namesOf(questions)...) {
+		if v := os.Getenv(envPrefix + strings.ToUpper(key)); v != "" {
+			out[key] = v
+		}
+	}
+	fromFile, err := p.readAnswers(c.Context, c.String("answers"))
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(out, fromFile)
+	fromLine, err := commandLine(c, questions)
+	maps.Copy(out, fromLine)
+	return out, err
+}
+
+func namesOf(questions []generator.Question) []string {
+	var out []string
+	for _, q := range questions {
+		out = append(out, q.Name)
+	}
+	return out
+}
+
+// commandLine reads --set and the flags. The same question answered twice in
+// two ways is an error, as neither order would be obvious.
+func commandLine(c *cli.Context, questions []generator.Question) (generator.Answers, error) {
+	out := generator.Answers{}
+	var problems generator.Problems
+	put := func(key, value string) {
+		if have, ok := out[key]; ok && have != value {
+			problems = append(problems, usage("give it once", "%s is given twice: %q and %q", key, have, value))
+		}
+		out[key] = value
+	}
+	for _, pair := range c.StringSlice("set") {
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok {
+			problems = append(problems, usage("--set database=sqlite", "--set %s: not KEY=VALUE", pair))
+			continue
+		}
+		put(key, value)
+	}
+	for _, q := range append([]generator.Question{{Name: "stack"}}, questions...) {
+		for _, value := range flagValues(c, q) {
+			put(q.Name, value)
+		}
+	}
+	if c.Args().Present() {
+		put("name", c.Args().First())
+	}
+	return out, problems.Or()
+}
+
+// flagValues are the answers that the flags of a question give: none, one, or
+// both --x and --no-x.
+func flagValues(c *cli.Context, q generator.Question) []string {
+	name := flagName(q.Name)
+	if q.Kind != generator.KindBool {
+		if !c.IsSet(name) {
+			return nil
+		}
+		return []string{c.String(name)}
+	}
+	var out []string
+	if c.Bool(name) {
+		out = append(out, "yes")
+	}
+	if c.Bool("no-" + name) {
+		out = append(out, "no")
+	}
+	return out
+}
+
+// readAnswers reads the answers file; "-" is standard input, "" none.
+func (p *program) readAnswers(ctx context.Context, name string) (generator.Answers, error) {
+	if name == "" {
+		return nil, nil
+	}
+	if name == "-" {
+		p.interactive = false // its answers come from there
+	}
+	data, err := interruptible(ctx, func() ([]byte, error) { return p.readBounded(name) })
+	if errors.Is(err, errInterrupted) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, usage("give a file that can be read, or - for standard input", "answers: %v", err)
+	}
+	answers, err := generator.ParseAnswers(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return answers, nil
+}
+
+func (p *program) readBounded(name string) ([]byte, error) {
+	in := p.stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = f.Close() }()
+		in = f
+	}
+	return io.ReadAll(io.LimitReader(in, generator.MaxAnswers+1))
+}
+
+// interruptible leaves alone a read that does not end: a pipe may stay open for ever.
+func interruptible(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		data, err := read()
+		done <- result{data, err}
+	}()
+	select {
+	case r := <-done:
+		return r.data, r.err
+	case <-ctx.Done():
+		return nil, errInterrupted
+	}
+}
+
+// warnUnknownVariables tells of a misspelt variable, which would do nothing.
+func (p *program) warnUnknownVariables(s generator.Stack) {
+	known := append([]string{"stack", "name"}, namesOf(questionsOf([]generator.Stack{s}))...)
+	for _, pair := range os.Environ() {
+		key, _, _ := strings.Cut(pair, "=")
+		name, ours := strings.CutPrefix(key, envPrefix)
+		if name = strings.ToLower(name); !ours || slices.Contains(known, name) {
+			continue
+		}
+		meant := ""
+		if near := generator.Nearest(name, known); near != "" {
+			meant = "; did you mean " + envPrefix + strings.ToUpper(near) + "?"
+		}
+		p.say("warning: %s answers nothing%s", key, meant)
+	}
+}
