@@ -37,7 +37,7 @@ func Slug(name string) (string, error) {
 // reserved are names that are valid by form and break later.
 var reserved = slices.Concat(
 	// Windows: devices.
-	strings.Fields("con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9"),
+	strings.Fields("con prn aux nul com0 com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt0 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9"),
 	// Postgres: databases that exist already.
 	strings.Fields("postgres template0 template1"),
 	// DNS and browsers: not a name of one's own.
@@ -55,6 +55,12 @@ var reserved = slices.Concat(
 		sysconfig tarfile tempfile test tests textwrap threading time token trace types typing unittest uuid venv
 		warnings wave weakref xml zipfile pip setuptools wheel`),
 	// Packages that the projects install: a project may not depend on its own name.
-	strings.Fields(`django channels channels-redis redis gunicorn uvicorn uvicorn-worker psycopg djangorestframework
-		pytest ruff uv express nest nestjs ws helmet pino zod kysely pg typescript vitest eslint jose`),
+	strings.Fields(`anyio argon2-cffi argon2-cffi-bindings asgiref async-timeout attrs bandit cffi channels channels-redis click
+		colorama coverage dj-database-url dj-email-url django django-csp djangorestframework drf-spectacular
+		drf-spectacular-sidecar environs eslint express gunicorn h11 helmet httptools idna inflection iniconfig jose
+		jsonschema jsonschema-specifications kysely markdown-it-py marshmallow mdurl msgpack nest nestjs packaging
+		pg pino pluggy prometheus-client psycopg psycopg-binary psycopg-pool pycparser pygments pytest
+		pytest-asyncio pytest-cov pytest-django python-dotenv pyyaml redis referencing rich rpds-py ruff sqlparse
+		stevedore typescript typing-extensions tzdata uritemplate uv uvicorn uvicorn-worker uvloop vitest watchfiles
+		websockets ws zod`),
 )

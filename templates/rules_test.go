@@ -3,6 +3,7 @@ package templates_test
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stackgen/stackgen/generator"
 	"github.com/stackgen/stackgen/templates"
 )
 
@@ -126,5 +128,22 @@ func TestNoAddressOfARegistry(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// A project may not depend on its own name.
+func TestNamesOfPackagesAreTaken(t *testing.T) {
+	data, err := fs.ReadFile(templates.FS, "lock/python.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lock struct{ Packages map[string]any }
+	if err := json.Unmarshal(data, &lock); err != nil {
+		t.Fatal(err)
+	}
+	for name := range lock.Packages {
+		if slug, err := generator.Slug(name); err == nil {
+			t.Errorf("a project may be called %s: add that to the reserved names in generator/name.go", slug)
+		}
 	}
 }
