@@ -17,6 +17,7 @@ lint: ## Check formatting, style and structure
 	GOOS=windows go vet ./cmd/... ./generator/...
 	GOOS=darwin go vet ./cmd/... ./generator/...
 	go run $(GOLANGCI_LINT) run
+	go run $(GOLANGCI_LINT) run --build-tags e2e ./cmd/e2e
 
 golden: ## Write the expected outputs of tests anew
 	go test ./templates ./cmd -update

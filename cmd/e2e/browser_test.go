@@ -44,7 +44,10 @@ func newBrowser(t *testing.T) *browser {
 		stopAllocator()
 		_ = os.RemoveAll(profile)
 	})
-	go b.hear() // starts the browser
+	if err := chromedp.Do(ctx); err != nil { // starts the browser, once
+		t.Fatal(err)
+	}
+	go b.hear()
 	return b
 }
 
@@ -77,6 +80,13 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 func (b *browser) open(address string) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS("body")))
+}
+
+// openLive goes to a page that is told what happens, and waits until it hears.
+func (b *browser) openLive(address string) {
+	b.t.Helper()
+	b.open(address)
+	b.until(10*time.Second, `document.querySelector("[data-live]")?.dataset.live === "open"`)
 }
 
 // tell evaluates an expression in the page.

@@ -33,6 +33,7 @@ func (c stack) chromium(t *testing.T) {
 	b.logIn(c.site, admin)
 	pages := map[string]string{"admin": "/admin/", "admin-users": "/admin/accounts/user/", "api-docs": "/api/docs", "password": "/accounts/password_change/"}
 	if c.project.example {
+		b.listStaysTrue(c.site, admin)
 		pages["form"] = "/articles/new/"
 		pages["article"] = admin.client(t).create(unique("An article to look at"), "published").page()
 		pages["admin-form"] = "/admin/articles/article/add/"
@@ -62,8 +63,7 @@ func (c stack) administrator(t *testing.T) person {
 func (b *browser) newArticleAppears(s site, author person) {
 	b.t.Helper()
 	c := author.client(b.t)
-	b.open(s.url + "/")
-	b.until(10*time.Second, `document.querySelector("[data-live]")?.dataset.live === "open"`)
+	b.openLive(s.url + "/")
 	tell[bool](b, `window.notLoadedAgain = true`)
 	a := c.create(unique("It appears"), "published")
 	b.until(2*time.Second, `document.querySelector("main").innerText.includes(`+strconv.Quote(a.Title)+`)`)
@@ -72,8 +72,7 @@ func (b *browser) newArticleAppears(s site, author person) {
 
 func (b *browser) clockTicks(s site) {
 	b.t.Helper()
-	b.open(s.url + "/")
-	b.until(10*time.Second, `document.querySelector("[data-live]")?.dataset.live === "open"`)
+	b.openLive(s.url + "/")
 	tell[string](b, `window.before = document.querySelector("main").innerText`)
 	b.until(3*time.Second, `document.querySelector("main").innerText !== window.before`)
 }
@@ -85,8 +84,7 @@ func (b *browser) looks(s site, pictures string) {
 	for device, size := range sizes {
 		for _, scheme := range []string{"light", "dark"} {
 			b.do(chromedp.EmulateViewport(size[0], size[1]), colours(scheme))
-			b.open(s.url + "/")
-			b.until(10*time.Second, `document.querySelector("[data-live]")?.dataset.live === "open"`)
+			b.openLive(s.url + "/")
 			b.until(time.Second, `document.documentElement.scrollWidth <= innerWidth`)
 			b.picture(filepath.Join(pictures, "home-"+device+"-"+scheme+".png"))
 		}

@@ -40,9 +40,9 @@ func generate(t *testing.T, v variant) project {
 func (p project) stackgen(t *testing.T) {
 	t.Helper()
 	args := append([]string{"new", name, "--stack=django", "--yes"}, p.flags()...)
-	new := command(t, filepath.Dir(p.dir), time.Minute, stackgen, args...)
-	new.cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}
-	if out := new.run(); !strings.Contains(out, "make up") {
+	made := command(t, filepath.Dir(p.dir), time.Minute, stackgen, args...)
+	made.cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}
+	if out := made.run(); !strings.Contains(out, "make up") {
 		t.Errorf("stackgen new does not tell what to do next:\n%s", out)
 	}
 	if left := command(t, p.dir, time.Minute, "git", "status", "--porcelain").run(); left != "" {

@@ -80,12 +80,11 @@ func (c client) call(method, path string, content any, headers ...string) answer
 	return c.send(method, path, body, header)
 }
 
-func (a answer) decode(v any) answer {
+func (a answer) decode(v any) {
 	a.t.Helper()
 	if err := json.Unmarshal([]byte(a.body), v); err != nil {
 		a.t.Fatalf("%s: %v\n%s", a.what, err, tail(a.body, 20))
 	}
-	return a
 }
 
 // create makes an article, which the API must answer as it promises to.
@@ -123,6 +122,33 @@ func (s site) rest(t *testing.T, ann person) {
 	anyone.call("GET", made.path(), nil).expect(http.StatusNotFound)
 	c.call("DELETE", made.path(), nil).expect(http.StatusNoContent)
 	c.call("GET", made.path(), nil).expect(http.StatusNotFound)
+	c.twins()
+}
+
+// twins are what an impatient person makes: the same article several times at once, each with a slug of its own.
+func (c client) twins() {
+	c.t.Helper()
+	title, statuses := unique("Twin"), make(chan int, 6)
+	for range cap(statuses) {
+		go func() {
+			body := `{"title": "` + title + `", "body": "Words.", "status": "draft"}`
+			request, _ := http.NewRequestWithContext(interrupted, http.MethodPost, c.site.url+"/api/articles", strings.NewReader(body))
+			request.Header.Set("Content-Type", "application/json")
+			request.Header.Set("Authorization", "Bearer "+c.token)
+			response, err := c.http.Do(request)
+			if err != nil {
+				statuses <- 0
+				return
+			}
+			_ = response.Body.Close()
+			statuses <- response.StatusCode
+		}()
+	}
+	for range cap(statuses) {
+		if status := <-statuses; status != http.StatusCreated {
+			c.t.Errorf("one of %d articles made at once: status %d", cap(statuses), status)
+		}
+	}
 }
 
 // conditional requests save a transfer, and somebody else's changes.

@@ -46,6 +46,9 @@ func TestDjango(t *testing.T) {
 			t.Run("lint", p.lint)
 			t.Run("lock", p.checkLocks)
 			t.Run("test-host", p.testHost)
+			if v.database == "sqlite" && v.example {
+				t.Run("recipes", p.recipes)
+			}
 			t.Run("dev", p.dev)
 			t.Run("processes", p.processes)
 			t.Run("containers", p.containers)

@@ -5,6 +5,7 @@ package e2e
 import (
 	"cmp"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -69,9 +70,7 @@ func (v visitor) send(method, path, body string, header http.Header) answer {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	for key, values := range header {
-		request.Header[key] = values
-	}
+	maps.Copy(request.Header, header)
 	response, err := v.http.Do(request)
 	if err != nil {
 		v.t.Fatal(err)
