@@ -13,10 +13,9 @@ class ThrottledBackend(ModelBackend):
             return None
         if login_attempts.exhausted(username):
             raise PermissionDenied
+        login_attempts.count(username)  # before the password is looked at, which takes its time: many may try at once
         user = super().authenticate(request, username, password)
-        if user is None:
-            login_attempts.count(username)
-        else:
+        if user is not None:
             login_attempts.forget(username)
         return user
 

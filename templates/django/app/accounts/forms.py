@@ -1,8 +1,8 @@
 from django import forms
 from django.contrib.auth import forms as auth
 
-from .models import User
-from .throttle import login_attempts, mails
+from .models import User, normal_email
+from .throttle import login_attempts, reset_mails
 
 
 class LoginForm(auth.AuthenticationForm):
@@ -21,9 +21,25 @@ class LoginForm(auth.AuthenticationForm):
 
 
 class PasswordResetForm(auth.PasswordResetForm):
+    def get_users(self, email):
+        users = User.objects.filter(email=normal_email(email), is_active=True)
+        return [user for user in users if user.has_usable_password()]
+
     def save(self, **kwargs):
-        if mails.allow(self.cleaned_data["email"]):
-            super().save(**kwargs)
+        email = self.cleaned_data["email"]
+        if reset_mails.exhausted(email):
+            return
+        reset_mails.count(email)
+        if self.get_users(email):
+            return super().save(**kwargs)
+        # A mail for strangers too: an answer that comes sooner would tell who has an account.
+        self.send_mail(
+            kwargs["subject_template_name"],
+            "accounts/mail/password_reset_unknown.txt",
+            {**kwargs["extra_email_context"], "email": email},
+            kwargs["from_email"],
+            email,
+        )
 
 
 class SignupForm(forms.Form):
@@ -34,7 +50,7 @@ class SignupForm(forms.Form):
     )
 
     def clean_email(self):
-        return self.cleaned_data["email"].lower()
+        return normal_email(self.cleaned_data["email"])
 
 
 class WelcomeForm(auth.BaseUserCreationForm):

@@ -8,14 +8,22 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 
+def normal_email(email):
+    """The one spelling in which an address is stored, looked up and counted.
+
+    Python's lower case, never the database's: a dotless i would meet an i in one of the two.
+    """
+    return email.strip().lower()
+
+
 class UserManager(BaseUserManager):
     use_in_migrations = True
 
     def get_by_natural_key(self, email):
-        return self.get(email__iexact=email)
+        return self.get(email=normal_email(email))
 
     def create_user(self, email, password=None, **fields):
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -47,7 +55,14 @@ class User(AbstractUser):
         return self.name
 
     def clean(self):
-        self.email = self.email.strip().lower()
+        self.email = normal_email(self.email)
+
+    def save(self, **kwargs):
+        self.email = normal_email(self.email)
+        new_password = self._password is not None
+        super().save(**kwargs)
+        if new_password:  # whoever changes it may do so because somebody else knows it
+            self.tokens.all().delete()
 
     def validate_constraints(self, exclude=None):
         # With the case made the same above, `unique` has said it already, and at the field.
@@ -64,7 +79,9 @@ class TokenManager(models.Manager):
     def issue(self, user):
         """Make a token; return its text, which is nowhere kept, and its record."""
         text = secrets.token_urlsafe(32)
-        expires = timezone.now() + settings.API_TOKEN_LIFETIME
+        now = timezone.now()
+        expires = now + settings.API_TOKEN_LIFETIME
+        self.filter(user=user, expires__lte=now).delete()
         return text, self.create(user=user, digest=Token.digest_of(text), expires=expires)
 
     def valid(self, text):

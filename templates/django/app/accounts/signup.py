@@ -8,15 +8,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from .models import User
-from .throttle import mails
+from .throttle import signup_mails
 
 SALT = "accounts.signup"
 
 
 def send_invitation(email):
-    if not mails.allow(email):
+    if signup_mails.exhausted(email):
         return
-    known = User.objects.filter(email__iexact=email).exists()
+    known = User.objects.filter(email=email).exists()
     view, args = ("accounts:login", []) if known else ("accounts:welcome", [signing.dumps(email, salt=SALT)])
     context = {
         "SITE_NAME": settings.SITE_NAME,
@@ -26,6 +26,7 @@ def send_invitation(email):
     }
     body = render_to_string("accounts/mail/signup.txt", context)
     send_mail(f"Your account at {settings.SITE_NAME}", body, None, [email])
+    signup_mails.count(email)
 
 
 def invited_email(invitation):

@@ -7,13 +7,15 @@ import hashlib
 
 from django.core.cache import cache
 
+from .models import normal_email
+
 
 class Limit:
     def __init__(self, name, times, seconds):
         self.name, self.times, self.seconds = name, times, seconds
 
     def _key(self, email):
-        digest = hashlib.sha256(email.strip().lower().encode()).hexdigest()
+        digest = hashlib.sha256(normal_email(email).encode()).hexdigest()
         return f"limit:{self.name}:{digest}"
 
     def exhausted(self, email):
@@ -28,15 +30,11 @@ class Limit:
         except ValueError:  # it ran out between the two
             cache.add(key, 1, self.seconds)
 
-    def allow(self, email):
-        if self.exhausted(email):
-            return False
-        self.count(email)
-        return True
-
     def forget(self, email):
         cache.delete(self._key(email))
 
 
 login_attempts = Limit("login", times=10, seconds=15 * 60)
-mails = Limit("mail", times=5, seconds=60 * 60)
+# Each for itself: who signs up with somebody's address must not keep them from a new password.
+signup_mails = Limit("signup", times=5, seconds=60 * 60)
+reset_mails = Limit("reset", times=5, seconds=60 * 60)

@@ -1,3 +1,4 @@
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
@@ -7,7 +8,8 @@ app_name = "accounts"
 
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    # Open to all: who is logged out already, in another tab, is sent on like everybody.
+    path("logout/", login_not_required(LogoutView.as_view()), name="logout"),
     path("signup/", views.SignupView.as_view(), name="signup"),
     path("signup/done/", views.SignupDoneView.as_view(), name="signup_done"),
     path("signup/<str:invitation>/", views.WelcomeView.as_view(), name="welcome"),

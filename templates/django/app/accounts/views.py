@@ -1,3 +1,5 @@
+import logging
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, views
@@ -15,6 +17,8 @@ from .models import User
 from .signup import invited_email, send_invitation
 from .throttle import login_attempts
 
+logger = logging.getLogger(__name__)
+
 
 class LoginView(views.LoginView):
     template_name = "accounts/login.html"
@@ -29,7 +33,12 @@ class SignupView(FormView):
     success_url = reverse_lazy("accounts:signup_done")
 
     def form_valid(self, form):
-        send_invitation(form.cleaned_data["email"])
+        try:
+            send_invitation(form.cleaned_data["email"])
+        except OSError:  # SMTPException is one too
+            logger.exception("an invitation could not be sent")
+            form.add_error(None, "The mail could not be sent. Please try again later.")
+            return self.form_invalid(form)
         return super().form_valid(form)
 
 
@@ -51,7 +60,7 @@ class WelcomeView(CreateView):
             self.email = invited_email(kwargs["invitation"])
         except BadSignature:
             return render(request, "accounts/invitation_expired.html", status=410)
-        if User.objects.filter(email__iexact=self.email).exists():
+        if User.objects.filter(email=self.email).exists():
             return self.already_accepted()
         return super().dispatch(request, *args, **kwargs)
 

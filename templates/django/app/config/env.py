@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import dj_database_url
 import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import EnvError, FileAwareEnv, ValidationError, validate
@@ -59,6 +60,14 @@ def _email(value):
     raise ValidationError("Must be like submission://user:password@host:587, smtp://host:25 or console:.")
 
 
+def _database(value):
+    with contextlib.suppress(Exception):  # as above
+        parsed = dj_database_url.parse(value)
+        if parsed["ENGINE"] in {"django.db.backends.postgresql", "django.db.backends.sqlite3"}:
+            return parsed
+    raise ValidationError("Must be like postgres://user:password@host:5432/name or sqlite:///file.")
+
+
 def _redis(value):
     if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
         raise ValidationError("Must be a redis:// or rediss:// address.")
@@ -69,17 +78,18 @@ _positive = validate.Range(min=1)
 
 env = _Env(eager=False, strip_whitespace=True)
 env.add_parser("email", _email)
+env.add_parser("database", _database)
 env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"), recurse=False)
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", validate=_secret)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
-SITE_NAME = env.str("SITE_NAME", "Django")
 COMPOSE_PROJECT_NAME = env.str(
     "COMPOSE_PROJECT_NAME",
     "app",
     validate=validate.Regexp(r"[a-z0-9][a-z0-9_-]*\Z", error="Must be lower-case letters, digits, - and _."),
 )
+SITE_NAME = env.str("SITE_NAME", COMPOSE_PROJECT_NAME)
 
 PORT = env.int("PORT", 8000, validate=_port)
 WS_PORT = env.int("WS_PORT", 8001, validate=_port)
@@ -90,14 +100,17 @@ WEB_THREADS = env.int("WEB_THREADS", 4, validate=_positive)
 PUBLIC_URL = env.str("PUBLIC_URL", f"http://localhost:{PORT}", validate=_origin)
 EXTRA_ORIGINS = env.list("EXTRA_ORIGINS", [], validate=_origins)
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", False)
-HSTS_SECONDS = env.int("HSTS_SECONDS", 86400, validate=_positive)
+HSTS_SECONDS = env.int("HSTS_SECONDS", 86400, validate=validate.Range(min=0))
 ADMIN_PATH = env.str(
     "ADMIN_PATH",
     "admin/",
-    validate=validate.Regexp(r"([\w.~-]+/)+\Z", error="Must be like admin/: no slash before, one behind."),
+    validate=[
+        validate.Regexp(r"([\w.~-]+/)+\Z", error="Must be like admin/: no slash before, one behind."),
+        validate.Regexp(r"(?!(accounts|api|articles|hello|static|ws)/)", error="Is the path of something else."),
+    ],
 )
 
-DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+DATABASE = env.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
 STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 15, validate=validate.Range(min=0))
 REDIS_URL = env.str("REDIS_URL", "", validate=_redis)
 CACHE_URL = env.str("CACHE_URL", "", validate=_redis)
@@ -111,6 +124,9 @@ IS_LOCAL = PUBLIC_URL is None or urlsplit(PUBLIC_URL).hostname in LOOPBACK_HOSTS
 
 # Where nobody but the developer is, mail is printed; a public site without a mail server would lose all of it.
 EMAIL = env.email("EMAIL_URL", "console:") if DEBUG or IS_LOCAL else env.email("EMAIL_URL")
+
+if DEBUG and not IS_LOCAL:
+    env._errors["DEBUG"].append("Must be off where PUBLIC_URL is not on localhost: it shows the inside to everybody.")
 
 try:
     env.seal()

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 
 from core.request_id import request_id
@@ -10,9 +11,20 @@ from core.request_id import request_id
 STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message", "taskName"}
 
 
+# Paths that are as good as a password.
+SECRET_PATH = re.compile(r"(/accounts/(?:signup|reset/[^/\s]+)/)[\w:.-]{20,}")
+
+
 class RequestIdFilter(logging.Filter):
     def filter(self, record):
         record.request_id = request_id.get()
+        return True
+
+
+class SecretPathFilter(logging.Filter):
+    def filter(self, record):
+        message = record.getMessage()
+        record.msg, record.args = SECRET_PATH.sub(r"\1...", message), None
         return True
 
 
@@ -39,7 +51,10 @@ def logging_config(level, style):
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request_id": {"()": "config.logging.RequestIdFilter"}},
+        "filters": {
+            "request_id": {"()": "config.logging.RequestIdFilter"},
+            "secret_path": {"()": "config.logging.SecretPathFilter"},
+        },
         "formatters": {
             "json": {"()": "config.logging.JsonFormatter"},
             "console": {"format": "{levelname:<8} {name} [{request_id}] {message}", "style": "{"},
@@ -48,7 +63,7 @@ def logging_config(level, style):
             "stdout": {
                 "class": "logging.StreamHandler",
                 "stream": "ext://sys.stdout",
-                "filters": ["request_id"],
+                "filters": ["request_id", "secret_path"],
                 "formatter": style,
             }
         },

@@ -1,6 +1,7 @@
 from time import perf_counter
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
 from . import health
@@ -44,6 +45,15 @@ class RequestIdMiddleware(SyncAndAsync):
     def mark(request, response):
         response["X-Request-Id"] = request.id
         return response
+
+
+class CharsetMiddleware(SyncAndAsync):
+    """Refuses requests in another charset than UTF-8, as the Web's are: Django would decode whatever Python knows."""
+
+    def __call__(self, request: HttpRequest):
+        if (request.content_params or {}).get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+            raise BadRequest("not UTF-8")
+        return self.get_response(request)
 
 
 class MetricsMiddleware(SyncAndAsync):

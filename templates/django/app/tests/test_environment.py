@@ -22,6 +22,7 @@ def test_every_problem_is_told_at_once_and_no_value(load, tmp_path):
         "REDIS_URL": "http://hunter2",
         "EMAIL_URL": "hunter2://user:hunter2@host",
         "ADMIN_PATH": "/hunter2",
+        "HSTS_SECONDS": "-1",
         "LOG_LEVEL": "hunter2",
         "COMPOSE_PROJECT_NAME": "Hunter2!",
         "CACHE_URL_FILE": str(tmp_path / "absent"),
@@ -66,6 +67,22 @@ def test_a_public_site_needs_a_mail_server(load):
     assert "EMAIL_URL: Environment variable not set." in problems(load, PUBLIC_URL="https://example.com")
     assert load("env", **PUBLIC)["EMAIL"]["EMAIL_HOST"] == "mail.example"
     assert load("env")["EMAIL"]["EMAIL_BACKEND"].endswith("console.EmailBackend")
+
+
+def test_debug_is_for_localhost(load):
+    assert "DEBUG: Must be off" in problems(load, **PUBLIC, DEBUG="1")
+    assert load("env", DEBUG="1")["DEBUG"]
+
+
+@pytest.mark.parametrize("url", ["mysql://user@host/name", "postgres//host", "host"])
+def test_other_databases_are_refused(load, url):
+    assert "DATABASE_URL: Must be like postgres://" in problems(load, DATABASE_URL=url)
+
+
+@pytest.mark.parametrize("path", ["api/", "accounts/admin/", "static/"])
+def test_the_admin_takes_nobody_s_place(load, path):
+    assert "ADMIN_PATH: Is the path of something else." in problems(load, ADMIN_PATH=path)
+    assert load("env", ADMIN_PATH="apiary/")["ADMIN_PATH"] == "apiary/"
 
 
 def test_secrets_may_come_in_files(load, tmp_path):

@@ -63,6 +63,24 @@ def test_an_inactive_user_s_token_is_unauthorized(api, user):
     assert api.delete("/api/token", headers=bearer(text)).status_code == 401
 
 
+def test_a_new_password_ends_all_tokens(api, user):
+    text, _ = Token.objects.issue(user)
+    user.save()
+    assert Token.objects.valid(text).exists()
+    user.set_password("staple battery horse")
+    user.save()
+    assert not Token.objects.exists()
+
+
+def test_a_new_token_clears_away_the_expired(api, user, other):
+    for owner in (user, other):
+        Token.objects.issue(owner)
+    Token.objects.update(expires=timezone.now())
+    Token.objects.issue(user)
+    assert [user.tokens.count(), other.tokens.count()] == [1, 1]
+    assert user.tokens.get().expires > timezone.now()
+
+
 def test_a_session_does_for_no_token(api, user):
     api.force_login(user)
     assert api.delete("/api/token").status_code == 401

@@ -1,6 +1,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
@@ -23,6 +24,13 @@ def test_the_schema_is_of_version_3_1(client):
     for path in content["paths"].values():
         for operation in path.values():
             assert "application/problem+json" in operation["responses"]["default"]["content"]
+
+
+@pytest.mark.parametrize("version", ["2", "\0", "\n", "x" * 5000])
+def test_the_schema_has_one_version(client, version):
+    response = client.get("/api/schema", {"version": version})
+    assert response.status_code == 200
+    assert response.json()["info"] == client.get("/api/schema").json()["info"]
 
 
 def test_the_docs_run_under_the_policy_of_the_site(client):

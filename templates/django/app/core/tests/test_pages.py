@@ -42,6 +42,16 @@ def test_errors_are_answered_with_their_pages(client, user):
     assert (response.status_code, b"out of date" in response.content) == (403, True)
 
 
+@pytest.mark.parametrize("charset", ["rot13", "idna", "undefined", "utf-7", "latin-1"])
+def test_only_utf_8_is_read(client, db, charset):
+    def post(charset):
+        content_type = f"application/x-www-form-urlencoded; charset={charset}"
+        return client.generic("POST", "/accounts/login/", b"username=a", content_type)
+
+    assert post(charset).status_code == 400
+    assert post("UTF-8").status_code == 200
+
+
 def test_a_failure_is_answered_with_its_page(client, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("secret detail")

@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from config.logging import JsonFormatter, RequestIdFilter
+from config.logging import JsonFormatter, RequestIdFilter, SecretPathFilter
 from core.request_id import request_id, start_request
 
 
@@ -25,6 +25,20 @@ def test_the_answer_carries_the_id(client):
 async def test_the_answer_carries_the_id_under_asgi(async_client):
     response = await async_client.get("/hello/", headers={"X-Request-Id": "gateway-0123456789"})
     assert response["X-Request-Id"] == "gateway-0123456789"
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/accounts/signup/Im5ld0BleGFtcGxlLmNvbSI:1abcde:aB-cD_eF0123456789/", "/accounts/signup/.../"),
+        ("/accounts/reset/MQ/cxyz12-0123456789abcdef0123456789abcdef/", "/accounts/reset/MQ/.../"),
+        ("/accounts/signup/done/", "/accounts/signup/done/"),
+    ],
+)
+def test_paths_that_are_secrets_are_not_logged(path, logged):
+    record = logging.makeLogRecord({"msg": "Forbidden (%s): %s", "args": ("no token", path)})
+    assert SecretPathFilter().filter(record)
+    assert record.getMessage() == f"Forbidden (no token): {logged}"
 
 
 def test_a_log_line_is_one_json_object():

@@ -34,6 +34,13 @@ class ArticleSerializer(serializers.ModelSerializer):
             raise Conflict("An article with this slug exists already.") from None
 
 
+class ArticleItemSerializer(ArticleSerializer):
+    """An article in a list, without its body: a hundred of those are ten megabytes."""
+
+    class Meta(ArticleSerializer.Meta):
+        fields = [name for name in ArticleSerializer.Meta.fields if name != "body"]
+
+
 class MayChange(IsAuthenticatedOrReadOnly):
     """Anyone reads what they may see; the author and staff write."""
 
@@ -42,11 +49,13 @@ class MayChange(IsAuthenticatedOrReadOnly):
 
 
 class ArticleListView(ListCreateAPIView):
-    serializer_class = ArticleSerializer
     permission_classes = [MayChange]
 
+    def get_serializer_class(self):
+        return ArticleItemSerializer if self.request.method == "GET" else ArticleSerializer
+
     def get_queryset(self):
-        articles = Article.objects.visible_to(self.request.user).select_related("author")
+        articles = Article.objects.visible_to(self.request.user).select_related("author").defer("body")
         return articles.search(self.request.query_params.get("search", ""))
 
     def perform_create(self, serializer):

@@ -7,7 +7,7 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 from django.dispatch import receiver
 
-from .api import ArticleSerializer
+from .api import ArticleItemSerializer
 from .signals import article_changed
 
 GROUP = "articles"
@@ -16,8 +16,8 @@ GROUP = "articles"
 @receiver(article_changed)
 def broadcast(article, event, **kwargs):
     # Of what is deleted only its key is told: the rest may be a draft by now.
-    keys = {"id", "version"} if event == "deleted" else set(ArticleSerializer.Meta.fields) - {"body"}
-    data = {key: value for key, value in ArticleSerializer(article).data.items() if key in keys}
+    key = {"id": article.pk, "version": article.version}
+    data = key if event == "deleted" else ArticleItemSerializer(article).data
     message = {"type": "broadcast", "message": {"type": f"article.{event}", "article": data}}
 
     def send():

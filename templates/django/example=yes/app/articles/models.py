@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
@@ -70,10 +70,15 @@ class Article(models.Model):
         # Read under lock: the number has to be right, and the event too, whatever happened since this was loaded.
         stored = Article.objects.select_for_update().filter(pk=self.pk).only("status", "version").first()
         self.version = stored.version + 1 if stored else 1
-        self.slug = self.slug or self._free_slug()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "version", "updated"}
-        super().save(**kwargs)
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "version", "updated"}
+            if stored and "status" not in fields:  # a stale copy does not know what everybody may read
+                self.status = stored.status
+        if self.slug:
+            super().save(**kwargs)
+        else:
+            self._save_with_free_slug(**kwargs)
 
         was_published = stored is not None and stored.is_published
         if self.is_published:
@@ -91,9 +96,20 @@ class Article(models.Model):
     def may_be_changed_by(self, user):
         return user.is_staff or self.author_id == user.pk
 
+    def _save_with_free_slug(self, attempts=5, **kwargs):
+        self.slug = self._free_slug()
+        try:
+            with transaction.atomic():
+                super().save(**kwargs)
+        except IntegrityError:  # somebody else was faster: a double click, say
+            if attempts == 1:
+                raise
+            self._save_with_free_slug(attempts - 1, **kwargs)
+
     def _free_slug(self):
         base = slugify(self.title)[:190] or "article"
-        taken = set(Article.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | {"new"}
+        others = Article.objects.exclude(pk=self.pk).filter(slug__startswith=base)
+        taken = {"new", *others.values_list("slug", flat=True)}
         number, slug = 1, base
         while slug in taken:
             number += 1

@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.generic import CreateView, DeleteView, DetailView, ListView, UpdateView
@@ -33,6 +33,18 @@ class ArticleDetail(VisibleMixin, DetailView):
         return super().get_context_data(may_change=self.object.may_be_changed_by(self.request.user), **kwargs)
 
 
+class SavingMixin:
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                response = super().form_valid(form)
+        except IntegrityError:  # the slug was free when the form was checked
+            form.add_error("slug", Article._meta.get_field("slug").error_messages["unique"])
+            return self.form_invalid(form)
+        messages.success(self.request, "The article is saved.")
+        return response
+
+
 class WritableMixin(VisibleMixin):
     @transaction.atomic
     def post(self, *args, **kwargs):
@@ -49,22 +61,17 @@ class WritableMixin(VisibleMixin):
         return article
 
 
-class ArticleCreate(CreateView):
+class ArticleCreate(SavingMixin, CreateView):
     model = Article
     form_class = ArticleForm
 
     def form_valid(self, form):
         form.instance.author = self.request.user
-        messages.success(self.request, "The article is saved.")
         return super().form_valid(form)
 
 
-class ArticleUpdate(WritableMixin, UpdateView):
+class ArticleUpdate(SavingMixin, WritableMixin, UpdateView):
     form_class = ArticleForm
-
-    def form_valid(self, form):
-        messages.success(self.request, "The article is saved.")
-        return super().form_valid(form)
 
 
 class ArticleDelete(WritableMixin, DeleteView):

@@ -47,7 +47,7 @@ class Consumer(AsyncJsonWebsocketConsumer):
             return await self.close(POLICY)
         try:
             content = json.loads(text_data)
-        except ValueError:
+        except (ValueError, RecursionError):  # no JSON, or thousands of brackets
             return await self.close(INVALID)
         return await self.receive_json(content)
 

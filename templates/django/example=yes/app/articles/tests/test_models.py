@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import ProtectedError
 
 from articles.models import Article
@@ -31,6 +32,28 @@ def test_a_slug_is_made_from_the_title(make_article, title, slug):
 
 def test_a_made_slug_is_a_free_one(make_article):
     assert [make_article("Tea").slug for _ in range(3)] == ["tea", "tea-2", "tea-3"]
+
+
+def test_a_slug_that_is_cleared_is_made_anew_and_not_taken_by_itself(make_article):
+    article = make_article("Tea")
+    article.slug = ""
+    article.save()
+    assert article.slug == "tea"
+
+
+def test_who_is_overtaken_gets_the_next_slug(make_article, monkeypatch):
+    make_article("Tea")
+    free = Article._free_slug
+    answers = iter(["tea", "tea"])  # free when it was looked at, and taken when it is saved
+    monkeypatch.setattr(Article, "_free_slug", lambda self: next(answers, None) or free(self))
+    assert make_article("Tea").slug == "tea-2"
+
+
+def test_who_is_overtaken_for_ever_is_told(make_article, monkeypatch):
+    make_article("Tea")
+    monkeypatch.setattr(Article, "_free_slug", lambda self: "tea")
+    with pytest.raises(IntegrityError):
+        make_article("Tea")
 
 
 def test_new_is_a_reserved_slug(user):
@@ -105,6 +128,17 @@ def test_what_everybody_may_know_is_announced(make_article, events):
     article.title = "Two"
     article.save()
     assert events == [("published", "One"), ("updated", "Two")]
+
+
+def test_a_stale_copy_tells_nothing_of_a_draft(make_article, events):
+    stale = make_article("One")
+    current = Article.objects.get()
+    current.status = "draft"
+    current.save()
+    events.clear()
+    stale.title = "Secret"
+    stale.save(update_fields=["title"])
+    assert events == []
 
 
 def test_taking_back_is_announced_as_deletion(make_article, events):

@@ -4,6 +4,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from articles.forms import ArticleForm
 from articles.models import Article
 
 
@@ -170,6 +171,15 @@ def test_changing(user, make_article):
     response = submit(login(user), "/articles/tea/edit/", **{**FIELDS, "title": "Green tea", "slug": "green"})
     assert response.headers["Location"] == "/articles/green/"
     assert Article.objects.values_list("title", "version", "author").get() == ("Green tea", 2, user.pk)
+
+
+@pytest.mark.parametrize("path", ["/articles/new/", "/articles/tea/edit/"])
+def test_a_slug_that_is_taken_meanwhile_is_said_at_the_field(user, make_article, monkeypatch, path):
+    make_article("Taken")
+    make_article("Tea")
+    monkeypatch.setattr(ArticleForm, "validate_unique", lambda self: None)  # as it was still free
+    response = submit(login(user), path, **{**FIELDS, "slug": "taken"})
+    assert "An article with this slug exists already." in response.content.decode()
 
 
 def test_a_form_that_was_overtaken_changes_nothing(user, make_article):

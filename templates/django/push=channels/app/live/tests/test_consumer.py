@@ -60,6 +60,7 @@ async def test_what_is_said_may_be_short_json(connect):
     [
         (None, b"\x00", 1003),
         ("not json", None, 1007),
+        ("[" * 4000, None, 1007),
         (json.dumps("ü" * 3000, ensure_ascii=False), None, 1009),
     ],
 )

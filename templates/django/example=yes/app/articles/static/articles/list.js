@@ -1,16 +1,21 @@
 // Keeps the list of articles as it is on the server. Without this script it is a plain list.
 
 const area = document.getElementById("articles");
+const news = document.getElementById("news");
 const template = document.getElementById("item");
+const size = Number(area.dataset.takesNew ?? 0); // a search and older pages take in nothing new
 const dates = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
+let connected = false;
 let missed; // what is heard while the list is fetched, which may be older
+let again = false; // fetch once more when that is done
+let timer;
+let due = Infinity;
 
 const list = () => area.querySelector("ol");
 const find = (id) => list().querySelector(`[data-id="${id}"]`);
 
-function draw(article) {
-  const item = template.content.firstElementChild.cloneNode(true);
+function fill(item, article) {
   item.dataset.id = article.id;
   item.dataset.version = article.version;
   const link = item.querySelector("a");
@@ -20,49 +25,91 @@ function draw(article) {
   time.dateTime = article.created;
   time.textContent = dates.format(new Date(article.created));
   item.querySelector(".author").textContent = article.author.name;
+  item.querySelector(".badge")?.remove(); // nobody is told of drafts
+  item.classList.add("fresh");
   return item;
 }
 
 function put(article) {
   const shown = find(article.id);
   if (shown) {
-    if (Number(shown.dataset.version) < article.version) shown.replaceWith(highlight(draw(article)));
+    if (Number(shown.dataset.version) < article.version) fill(shown, article);
     return;
   }
-  const size = Number(area.dataset.takesNew ?? 0);
-  const older = [...list().children].find((item) => Number(item.dataset.id) < article.id);
-  if (!older && list().children.length >= size) return;
-  list().insertBefore(highlight(draw(article)), older ?? null);
-  if (list().children.length > size) list().lastElementChild.remove();
+  const items = list().children;
+  const older = [...items].find((item) => Number(item.dataset.id) < article.id);
+  const belongs = older || (items.length < size && !area.querySelector("[rel=next]"));
+  if (!size || !belongs) return;
+  list().insertBefore(fill(template.content.firstElementChild.cloneNode(true), article), older ?? null);
+  if (items.length > size) list().lastElementChild.remove();
+  news.textContent = `New article: ${article.title}, by ${article.author.name}`;
 }
 
-function highlight(item) {
-  item.classList.add("fresh");
-  return item;
+function apply({ type, article }) {
+  if (type !== "article.deleted") return put(article);
+  const shown = find(article.id);
+  if (!shown) return;
+  // It may live on as one's own draft. All who look at it hear this at once, and are not to ask at once.
+  if ("hasDrafts" in area.dataset) fetchWithin(500 + Math.random() * 2_000);
+  else shown.remove();
 }
 
-function hear({ type, article }) {
-  missed?.push({ type, article });
-  if (type !== "article.deleted") put(article);
-  else if ("hasDrafts" in area.dataset) fetchList(); // it may live on as one's own draft
-  else find(article.id)?.remove();
+function replace(fresh) {
+  const focused = area.contains(document.activeElement) && document.activeElement;
+  area.replaceChildren(...fresh.children);
+  if (!focused) return;
+  const item = focused.closest("[data-id]");
+  const same = item ? find(item.dataset.id)?.querySelector("a") : area.querySelector(`[rel="${focused.rel}"]`);
+  same?.focus({ preventScroll: true });
+}
+
+function fetchWithin(delay) {
+  if (performance.now() + delay >= due) return;
+  due = performance.now() + delay;
+  clearTimeout(timer);
+  timer = setTimeout(fetchList, delay);
 }
 
 async function fetchList() {
+  clearTimeout(timer);
+  due = Infinity;
+  if (missed) {
+    again = true;
+    return;
+  }
   missed = [];
   try {
     const response = await fetch(location.href);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const fresh = page.getElementById("articles");
-    if (!response.ok || !fresh) return;
-    area.replaceChildren(...fresh.children);
-  } finally {
-    const events = missed;
-    missed = undefined;
-    events.filter(({ type }) => type !== "article.deleted" || !("hasDrafts" in area.dataset)).forEach(hear);
+    if (response.ok && fresh) replace(fresh);
+    else if (response.status === 404) list().replaceChildren(); // the page went with its last article
+    else fetchWithin(10_000 + Math.random() * 10_000);
+  } catch {
+    fetchWithin(10_000 + Math.random() * 10_000);
+  }
+  const events = missed;
+  missed = undefined;
+  events.forEach(apply);
+  if (again) {
+    again = false;
+    fetchList();
   }
 }
 
-document.addEventListener("live:message", ({ detail }) => hear(detail));
-// What happened before the connection was there, nobody told: also the first time.
-document.addEventListener("live:open", fetchList);
+document.addEventListener("live:message", ({ detail }) => {
+  missed?.push(detail);
+  apply(detail);
+});
+
+// What happened before the connection was there, nobody told, so the list is fetched. Only that of a page just made
+// can wait: it lacks what happened within a moment, if anything, and most readers go on before it is fetched again.
+document.addEventListener("live:open", () => {
+  const [navigation] = performance.getEntriesByType("navigation");
+  const justMade = !connected && performance.now() < 5_000 && navigation?.type !== "back_forward";
+  connected = true;
+  fetchWithin(justMade ? 10_000 + Math.random() * 10_000 : 0);
+});
+
+// So that it is seen each time.
+area.addEventListener("animationend", ({ target }) => target.classList.remove("fresh"));
