@@ -3,7 +3,9 @@ package generator
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -66,9 +68,26 @@ func anyOf(markers map[string]bool) string {
 	if markers[""] {
 		return ""
 	}
-	all := slices.Sorted(maps.Keys(markers))
+	all := widest(slices.Sorted(maps.Keys(markers)))
 	if len(all) == 1 {
 		return all[0]
 	}
 	return "(" + strings.Join(all, ") or (") + ")"
+}
+
+// olderThan matches a marker that holds for all Python releases before one.
+var olderThan = regexp.MustCompile(`^python_full_version < '3\.(\d+)'$`)
+
+// widest leaves out what another marker holds for anyway, as uv does: of those
+// for releases before one, all but the last.
+func widest(markers []string) []string {
+	last, newest := "", -1
+	for _, m := range markers {
+		if minor := olderThan.FindStringSubmatch(m); minor != nil {
+			if n, _ := strconv.Atoi(minor[1]); n > newest {
+				last, newest = m, n
+			}
+		}
+	}
+	return slices.DeleteFunc(markers, func(m string) bool { return m != last && olderThan.MatchString(m) })
 }
