@@ -25,10 +25,11 @@ golden: ## Write the expected outputs of tests anew
 e2e: ## Make projects of every kind, install, test, start and use them (needs Postgres, Redis, Docker, Chromium)
 	go test -tags e2e -count=1 -timeout 40m -v ./cmd/e2e
 
-prove: ## Everything that takes long: fuzzing, kills, the full matrix
+prove: ## Everything that takes long: fuzzing, kills and races, the full matrix, timing (docs/proof.md)
 	go test ./generator -run '^$$' -fuzz FuzzSlug -fuzztime $(FUZZTIME)
 	go test ./generator -run '^$$' -fuzz FuzzParseAnswers -fuzztime $(FUZZTIME)
 	go test ./generator -run '^$$' -fuzz FuzzCheckPath -fuzztime $(FUZZTIME)
+	go test ./generator/disk -run 'S31|S8|Many|Stale' -count 20 -v
 	$(MAKE) e2e bench
 FUZZTIME ?= 10m
 

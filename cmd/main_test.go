@@ -33,7 +33,7 @@ func atTerminal() int {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		Deadline:            time.Now().Add(2 * time.Minute), // a prompt that nobody answers
+		Deadline:            time.Now().Add(4 * time.Minute), // a prompt that nobody answers
 		UpdateScripts:       *update,
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
