@@ -38,9 +38,7 @@ func (p project) containers(t *testing.T) {
 		t.Run("look", c.look)
 	}
 	t.Run("chromium", c.chromium)
-	if p.database == "postgres" {
-		t.Run("test-containers", func(t *testing.T) { p.make(t, "test-containers", 10*time.Minute, c.env...) })
-	}
+	t.Run("test-containers", func(t *testing.T) { p.make(t, "test-containers", 10*time.Minute, c.env...) })
 	t.Run("stop", c.stop)
 	t.Run("down", c.down)
 }
