@@ -27,27 +27,19 @@ func (p *program) ask(ctx context.Context, q generator.Question) (string, error)
 	if err != nil {
 		return "", err
 	}
-	type reply struct {
-		answer string
-		err    error
-	}
-	replies := make(chan reply, 1)
-	go func() {
-		var r reply
-		r.err = survey.AskOne(promptFor(q), &r.answer,
+	answer, err := interruptible(ctx, func() (answer string, err error) {
+		err = survey.AskOne(promptFor(q), &answer,
 			survey.WithStdio(unhurried{p.stdin}, p.stderr, p.stderr), survey.WithValidator(validator(q)))
-		replies <- r
-	}()
-	select {
-	case r := <-replies:
-		if errors.Is(r.err, terminal.InterruptErr) || errors.Is(r.err, io.EOF) {
-			return "", errInterrupted
-		}
-		return r.answer, r.err
-	case <-ctx.Done():
+		return answer, err
+	})
+	switch {
+	case errors.Is(err, errInterrupted):
 		_, _ = io.WriteString(p.stderr, "\x1b[?25h\r\n") // prompts hide the cursor
-		return "", errors.Join(errInterrupted, term.Restore(int(p.stdin.Fd()), before))
+		return "", errors.Join(err, term.Restore(int(p.stdin.Fd()), before))
+	case errors.Is(err, terminal.InterruptErr) || errors.Is(err, io.EOF):
+		return "", errInterrupted
 	}
+	return answer, err
 }
 
 // unhurried gives a byte at a time: each prompt has buffers of its own, which

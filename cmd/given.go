@@ -103,7 +103,7 @@ func (p *program) readAnswers(ctx context.Context, name string) (generator.Answe
 	if name == "-" {
 		p.interactive = false // its answers come from there
 	}
-	data, err := interruptible(ctx, func() ([]byte, error) { return p.readBounded(name) })
+	data, err := interruptible(ctx, func() ([]byte, error) { return p.readBounded(name) }) // a pipe may stay open for ever
 	if errors.Is(err, errInterrupted) {
 		return nil, err
 	}
@@ -128,25 +128,6 @@ func (p *program) readBounded(name string) ([]byte, error) {
 		in = f
 	}
 	return io.ReadAll(io.LimitReader(in, generator.MaxAnswers+1))
-}
-
-// interruptible leaves alone a read that does not end: a pipe may stay open for ever.
-func interruptible(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
-	type result struct {
-		data []byte
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		data, err := read()
-		done <- result{data, err}
-	}()
-	select {
-	case r := <-done:
-		return r.data, r.err
-	case <-ctx.Done():
-		return nil, errInterrupted
-	}
 }
 
 // warnUnknownVariables tells of a misspelt variable, which would do nothing.

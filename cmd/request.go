@@ -42,9 +42,9 @@ func (p *program) request(c *cli.Context) (r request, err error) {
 	if err = cmp.Or(timeErr, err); err != nil {
 		return r, err
 	}
-	if given["name"] != "" {
-		if err := r.settle(c.String("output"), given["name"]); err != nil && p.interactive {
-			return r, err // before anything is asked
+	if p.interactive && given["name"] != "" { // before anything is asked
+		if err := r.settle(c.String("output"), given["name"]); err != nil {
+			return r, err
 		}
 	}
 	if err := p.chooseStack(c.Context, &r, given); err != nil {
@@ -152,7 +152,7 @@ func (p *program) chooseStack(ctx context.Context, r *request, given generator.A
 	if name == "" {
 		err = usage("give it with --stack: "+strings.Join(p.stackQuestion().Values(), ", "), "the stack is missing")
 	} else {
-		r.stack, err = p.catalog.Stack(name)
+		r.stack, err = p.stack(name)
 	}
 	if err == nil {
 		return nil

@@ -29,6 +29,16 @@ func (p *program) stacksCommand() *cli.Command {
 	}
 }
 
+// stack returns the stack of that name, or the catalog's error about it.
+func (p *program) stack(name string) (generator.Stack, error) {
+	for _, s := range p.stacks {
+		if s.Name == name {
+			return s, nil
+		}
+	}
+	return p.catalog.Stack(name)
+}
+
 func (p *program) listStacks(asJSON bool) error {
 	if asJSON {
 		list := []map[string]string{}
@@ -46,7 +56,7 @@ func (p *program) listStacks(asJSON bool) error {
 }
 
 func (p *program) describeStack(name string, asJSON bool) error {
-	s, err := p.catalog.Stack(name)
+	s, err := p.stack(name)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -48,7 +49,7 @@ func (s Stack) layers(mount string, a Answers) ([]Layer, error) {
 		if err != nil {
 			return nil, err
 		}
-		at := firstOf(m.At, sub.Mount, mount)
+		at := cmp.Or(m.At, sub.Mount, mount)
 		below, err := sub.layers(at, sub.narrowed(a, m.Preset))
 		if err != nil {
 			return nil, err
@@ -60,7 +61,7 @@ func (s Stack) layers(mount string, a Answers) ([]Layer, error) {
 		return nil, err
 	}
 	for _, dir := range append([]string{s.Name}, axes...) {
-		out = append(out, Layer{Dir: dir, Mount: firstOf(mount, "."), answers: a, delimiters: s.Delimiters})
+		out = append(out, Layer{Dir: dir, Mount: cmp.Or(mount, "."), answers: a, delimiters: s.Delimiters})
 	}
 	return out, nil
 }
@@ -133,13 +134,4 @@ func (c Catalog) subfolders(dir string) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(names))
-}
-
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }

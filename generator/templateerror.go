@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -99,7 +100,7 @@ func (e *TemplateError) findColumn(msg string) {
 	if m == nil {
 		return
 	}
-	e.Variable = firstOf(m[1], m[2])
+	e.Variable = cmp.Or(m[1], m[2])
 	if i := strings.Index(e.Excerpt, e.Variable); i >= 0 {
 		e.Column = i + 1
 	}

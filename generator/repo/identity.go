@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -48,8 +49,8 @@ func IdentityIn(ctx context.Context, dir string) Identity {
 
 func identityOf(values map[string]string) Identity {
 	return Identity{
-		Name:  firstOf(os.Getenv("GIT_AUTHOR_NAME"), values["author.name"], values["user.name"]),
-		Email: firstOf(os.Getenv("GIT_AUTHOR_EMAIL"), values["author.email"], values["user.email"], os.Getenv("EMAIL")),
+		Name:  cmp.Or(os.Getenv("GIT_AUTHOR_NAME"), values["author.name"], values["user.name"]),
+		Email: cmp.Or(os.Getenv("GIT_AUTHOR_EMAIL"), values["author.email"], values["user.email"], os.Getenv("EMAIL")),
 	}.Clean()
 }
 
@@ -123,13 +124,4 @@ func cleaned(s string) string {
 		}
 		return r
 	}, s))
-}
-
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
