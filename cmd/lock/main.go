@@ -5,15 +5,9 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
-	"slices"
-	"strings"
 
 	"github.com/stackgen/stackgen/generator"
 )
@@ -35,87 +29,4 @@ func lock(templates string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(templates, "lock", "python.json"), data, 0o644)
-}
-
-// oldestPython is the oldest release that generated projects run on.
-const oldestPython = "3.11"
-
-// lockPython resolves all pins together with uv, and then, within that result,
-// what each of them reaches.
-func lockPython(pins map[string]string) ([]byte, error) {
-	dir, err := os.MkdirTemp("", "stackgen-lock-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	names := slices.Sorted(maps.Keys(pins))
-	var all strings.Builder
-	for _, name := range names {
-		fmt.Fprintf(&all, "%s==%s\n", name, pins[name])
-	}
-	superset, err := compile(dir, all.String())
-	if err != nil {
-		return nil, err
-	}
-	// A constraint names no extras.
-	plain := regexp.MustCompile(`(?m)^([a-z0-9-]+)\[.*?\]`).ReplaceAllString(superset, "$1")
-	if err := os.WriteFile(filepath.Join(dir, "superset.txt"), []byte(plain), 0o644); err != nil {
-		return nil, err
-	}
-	out := pythonLock{Packages: map[string]pythonPackage{}, Reach: map[string]map[string]string{}}
-	for _, name := range names {
-		text, err := compile(dir, name+"=="+pins[name]+"\n", "--constraints", "superset.txt")
-		if err != nil {
-			return nil, err
-		}
-		if out.Reach[name], err = out.add(text); err != nil {
-			return nil, err
-		}
-	}
-	data, err := json.MarshalIndent(out, "", " ")
-	return append(data, '\n'), err
-}
-
-// compile resolves requirements for every system. Extras are kept, as pip takes
-// "a[b]" for another requirement than "a", and one without a hash.
-func compile(dir, requirements string, args ...string) (string, error) {
-	c := exec.Command("uv", append([]string{
-		"pip", "compile", "--quiet", "--universal", "--python-version", oldestPython, "--generate-hashes",
-		"--no-strip-extras", "--no-annotate", "--no-header", "--no-emit-index-url", "-",
-	}, args...)...)
-	c.Dir, c.Stdin, c.Stderr = dir, strings.NewReader(requirements), os.Stderr
-	out, err := c.Output()
-	if err != nil {
-		return "", fmt.Errorf("uv pip compile: %w", err)
-	}
-	return string(out), nil
-}
-
-// pythonLock is the form of templates/lock/python.json.
-type pythonLock struct {
-	Packages map[string]pythonPackage     `json:"packages"`
-	Reach    map[string]map[string]string `json:"reach"` // by pin: "name[extra]" to marker
-}
-
-type pythonPackage struct {
-	Version string   `json:"version"`
-	Hashes  []string `json:"hashes"`
-}
-
-var requirement = regexp.MustCompile(`^([a-z0-9-]+)(\[.*?\])?==(\S+)(?: ; (.*?))?((?: +--hash=sha256:[0-9a-f]{64})+)$`)
-
-// add takes in a requirements file and returns its packages with their markers.
-func (l pythonLock) add(text string) (map[string]string, error) {
-	reach := map[string]string{}
-	for line := range strings.SplitSeq(strings.TrimSpace(strings.ReplaceAll(text, "\\\n", "")), "\n") {
-		m := requirement.FindStringSubmatch(strings.TrimSpace(line))
-		if m == nil {
-			return nil, fmt.Errorf("not understood: %.100s", line)
-		}
-		hashes := strings.Fields(strings.ReplaceAll(m[5], "--hash=sha256:", ""))
-		slices.Sort(hashes)
-		l.Packages[m[1]] = pythonPackage{m[3], slices.Compact(hashes)}
-		reach[m[1]+m[2]] = m[4]
-	}
-	return reach, nil
 }
