@@ -29,6 +29,7 @@ prove: ## Everything that takes long: fuzzing, kills and races, the full matrix,
 	go test ./generator -run '^$$' -fuzz FuzzSlug -fuzztime $(FUZZTIME)
 	go test ./generator -run '^$$' -fuzz FuzzParseAnswers -fuzztime $(FUZZTIME)
 	go test ./generator -run '^$$' -fuzz FuzzCheckPath -fuzztime $(FUZZTIME)
+	go test ./generator -run '^$$' -fuzz FuzzNPMLock -fuzztime $(FUZZTIME)
 	go test ./generator/disk -run 'S31|S8|Many|Stale' -count 20 -v
 	$(MAKE) e2e bench
 FUZZTIME ?= 10m
@@ -36,7 +37,7 @@ FUZZTIME ?= 10m
 bench: build ## Time `new` against copying the finished project
 	go run ./cmd/bench
 
-lock: ## Resolve templates/versions.yaml into templates/lock (needs uv)
+lock: ## Resolve templates/versions.yaml into templates/lock (needs uv and npm 11)
 	go run ./cmd/lock
 
 cover: ## Show which lines the tests reach

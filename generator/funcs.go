@@ -23,8 +23,8 @@ var allowed = []string{
 	"add", "div", "max", "min", "mod", "mul", "sub",
 }
 
-// functions is what every template can call, next to slot, version,
-// dependencies and requirements, which know the template that calls them.
+// functions is what every template can call, next to slot and the functions of
+// dataFuncsFor, which know the template that calls them.
 var functions = func() texttemplate.FuncMap {
 	out := texttemplate.FuncMap{
 		"dockerfile": quoteDockerfile,

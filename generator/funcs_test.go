@@ -9,10 +9,11 @@ import (
 
 // S11: exactly these can be called. call, html, js, print, println and urlquery
 // are there to say that they cannot.
-const callable = `add append call camelcase coalesce compact concat contains default dependencies dict div dockerfile
-	empty fail first get has hasKey hasPrefix hasSuffix html indent join js json kebabcase last list lower max min mod
-	mul nindent prepend print printf println py replace requirements rest sh slot snakecase sortAlpha splitList sub ternary
-	title toml trim trimAll trimPrefix trimSuffix uniq upper urlquery version without wrap yaml`
+const callable = `add append call camelcase coalesce compact concat contains default dependencies dict div
+	dockerfile empty fail first get has hasKey hasPrefix hasSuffix html indent join js json kebabcase last list
+	lower max min mod mul nindent packageDependencies packageLock prepend print printf println py replace
+	requirements rest sh slot snakecase sortAlpha splitList sub ternary title toml trim trimAll trimPrefix
+	trimSuffix uniq upper urlquery version without wrap yaml`
 
 func TestS11Functions(t *testing.T) {
 	r := renderer{}

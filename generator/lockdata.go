@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	versionsFile = "versions.yaml"     // every direct pin: kind -> name -> version
-	pythonLock   = "lock/python.json"  // made from it by `make lock`
+	versionsFile = "versions.yaml"    // every direct pin: kind -> name -> version
+	pythonLock   = "lock/python.json" // made from it by `make lock`
+	npmLock      = "lock/npm.json"
 	needsFile    = "dependencies.yaml" // of a layer: what it depends on directly
 )
 
@@ -21,6 +22,7 @@ const (
 type lockData struct {
 	versions map[string]map[string]string
 	python   pythonLockData
+	npm      npmLockData
 }
 
 // needs are direct dependencies: ecosystem -> group -> names, as they stand in
@@ -94,6 +96,9 @@ func (r *renderer) dataFuncsFor(l Layer) texttemplate.FuncMap {
 		"version":      r.version,
 		"dependencies": func(ecosystem, group string) ([]string, error) { return r.dependencies(l.Mount, ecosystem, group) },
 		"requirements": func(groups ...string) (string, error) { return r.requirements(l.Mount, groups) },
+
+		"packageDependencies": func(group string) (string, error) { return r.packageDependencies(l.Mount, group) },
+		"packageLock":         func() (string, error) { return r.packageLock(l.Mount) },
 	}
 }
 

@@ -63,6 +63,7 @@ type renderer struct {
 	used      map[slotKey]bool
 	data      lockData
 	needs     map[string]needs // direct dependencies by mount
+	locking   bool             // packageLock is at work
 }
 
 // collect takes in the files of one layer, from each source in turn.

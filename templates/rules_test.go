@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -115,7 +117,7 @@ func TestFilesThatActHereAreTemplates(t *testing.T) {
 }
 
 func TestNoAddressOfARegistry(t *testing.T) {
-	address := regexp.MustCompile(`https?://[^\s"']*\.(whl|tgz|tar\.gz)\b`)
+	address := regexp.MustCompile(`https?://([^\s"']*\.(whl|tgz|tar\.gz)\b|registry\.)|"resolved":`)
 	err := fs.WalkDir(templates.FS, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -131,19 +133,47 @@ func TestNoAddressOfARegistry(t *testing.T) {
 	}
 }
 
-// A project may not depend on its own name.
+// A project may not depend on its own name, nor be called like what stands in
+// its package.json.
 func TestNamesOfPackagesAreTaken(t *testing.T) {
-	data, err := fs.ReadFile(templates.FS, "lock/python.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var lock struct{ Packages map[string]any }
-	if err := json.Unmarshal(data, &lock); err != nil {
-		t.Fatal(err)
-	}
-	for name := range lock.Packages {
+	var python struct{ Packages map[string]any }
+	readLock(t, "lock/python.json", &python)
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(python.Packages)), slices.Collect(maps.Keys(versions(t)["npm"]))) {
 		if slug, err := generator.Slug(name); err == nil {
 			t.Errorf("a project may be called %s: add that to the reserved names in generator/name.go", slug)
 		}
+	}
+}
+
+// A package.json lists what versions.yaml says, and its lock is made from lock/.
+func TestNPMLockHoldsThePins(t *testing.T) {
+	var npm struct {
+		Packages map[string]struct{ Version string }
+	}
+	readLock(t, "lock/npm.json", &npm)
+	for name, version := range versions(t)["npm"] {
+		if have := npm.Packages["node_modules/"+name].Version; have != version {
+			t.Errorf("lock/npm.json has %s %q, versions.yaml %q: run make lock", name, have, version)
+		}
+	}
+}
+
+func versions(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	pins, err := catalog().Versions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pins
+}
+
+func readLock(t *testing.T, name string, into any) {
+	t.Helper()
+	data, err := fs.ReadFile(templates.FS, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		t.Fatal(err)
 	}
 }

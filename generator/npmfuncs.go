@@ -1,0 +1,71 @@
+package generator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+)
+
+// npmManifestFile is what the project says of itself to npm.
+const npmManifestFile = "package.json"
+
+// packageDependencies returns the direct dependencies of the mount in this group
+// as the value of "dependencies" or "devDependencies" in a package.json, as npm
+// writes it. What a service runs with is no tool as well: npm knows either.
+func (r *renderer) packageDependencies(mount, group string) (string, error) {
+	names, err := r.dependencies(mount, "npm", group)
+	if err != nil {
+		return "", err
+	}
+	if group != "runtime" {
+		runtime := r.needs[mount]["npm"]["runtime"]
+		names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(runtime, name) })
+	}
+	pins := map[string]string{}
+	for _, name := range names {
+		pins[name] = r.data.versions["npm"][name]
+	}
+	var out bytes.Buffer
+	err = json.Indent(&out, npmObject(pins), "  ", "  ")
+	return out.String(), err
+}
+
+// packageLock returns the package-lock.json that belongs to the mount's
+// package.json. It takes everything from there, so that whatever a layer writes
+// into it, the two agree.
+func (r *renderer) packageLock(mount string) (string, error) {
+	file := path.Join(mount, npmManifestFile)
+	t, ok := r.files[file]
+	if !ok {
+		return "", fmt.Errorf("there is no %s to lock", file)
+	}
+	if r.locking {
+		return "", errors.New("packageLock: package.json cannot hold its own lock")
+	}
+	manifest := t.data
+	if t.rendered() {
+		r.locking = true
+		defer func() { r.locking = false }()
+		var err error
+		if manifest, err = r.execute(t, nil); err != nil {
+			return "", err
+		}
+	}
+	if r.data.npm.Packages == nil {
+		data, _, err := r.catalog.read(npmLock)
+		if err != nil {
+			return "", err
+		}
+		if r.data.npm, err = parseNPMLock(data); err != nil {
+			return "", err
+		}
+	}
+	lock, err := r.data.npm.lock(manifest)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", file, err)
+	}
+	return lock, nil
+}
