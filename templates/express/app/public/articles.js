@@ -1,0 +1,89 @@
+// @ts-check
+import { user } from './account.js';
+import { call, show } from './api.js';
+import { on } from './connection.js';
+
+/**
+ * @typedef {{ id: number, title: string, status: string, author: { name: string }, updated: string }} Article
+ */
+
+const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const list = $('articles');
+/** @type {string | null} */
+let next = null;
+let words = '';
+
+/** @param {Article} article */
+function item(article) {
+  const li = document.createElement('li');
+  li.dataset.id = String(article.id);
+  const title = document.createElement('strong');
+  title.textContent = article.title;
+  const by = document.createElement('small');
+  const when = new Date(article.updated).toLocaleString();
+  by.textContent = `${article.author.name}, ${when}${article.status === 'draft' ? ', draft' : ''}`;
+  li.append(title, ' ', by);
+  return li;
+}
+
+const known = (/** @type {number} */ id) => list.querySelector(`[data-id="${id}"]`);
+
+/** Loads a page: the first one, or the one behind what is there. */
+async function load(first = true) {
+  const query = new URLSearchParams({ search: words });
+  if (!first && next) query.set('cursor', next);
+  try {
+    const page = await call('GET', `/api/articles?${query}`);
+    const items = page.items.map(item);
+    if (first) list.replaceChildren(...items);
+    else list.append(...items);
+    next = page.next;
+    $('more').hidden = next === null;
+    $('no-articles').hidden = list.childElementCount > 0;
+  } catch (error) {
+    show($('problem'), error);
+  }
+}
+
+/** @param {import('./live.js').LiveEvent} message */
+function apply({ event, data }) {
+  const old = known(data.id);
+  if (event === 'article.deleted') old?.remove();
+  else if (old) old.replaceWith(item(data));
+  else if (words === '') place(data);
+  $('no-articles').hidden = list.childElementCount > 0;
+}
+
+/** Where it belongs: newest first. What is older than the last one shown comes with its page. @param {Article} article */
+function place(article) {
+  const after = [...list.children].find((li) => Number(/** @type {HTMLElement} */ (li).dataset.id) < article.id);
+  if (after) after.before(item(article));
+  else if (next === null) list.append(item(article));
+}
+
+on('articles', { event: apply, reset: () => void load() });
+void load();
+
+$('more').addEventListener('click', () => void load(false));
+$('search').addEventListener('submit', (event) => {
+  event.preventDefault();
+  words = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get('search'));
+  void load();
+});
+
+user.then((who) => {
+  $('write').hidden = !who;
+});
+$('article').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const article = Object.fromEntries(new FormData(form, /** @type {HTMLButtonElement} */ (event.submitter)));
+  try {
+    const made = await call('POST', '/api/articles', article);
+    form.reset();
+    show($('problem'));
+    if (!known(made.id)) place(made); // a draft is told to nobody
+  } catch (error) {
+    show($('problem'), error);
+  }
+});

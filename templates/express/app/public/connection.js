@@ -1,0 +1,45 @@
+// @ts-check
+// The one connection of this page, for all rooms that its parts want to hear of.
+import { user } from './account.js';
+import { connect } from './live.js';
+
+/**
+ * @typedef {import('./live.js').LiveEvent} LiveEvent
+ * @typedef {{ event: (event: LiveEvent) => void, reset: () => void }} Handler
+ */
+
+/** @type {Map<string, Handler>} */
+const rooms = new Map();
+/** @type {ReturnType<typeof connect> | undefined} */
+let connection;
+
+/**
+ * To be called while the page loads.
+ * @param {string} room
+ * @param {Handler} handler
+ */
+export function on(room, handler) {
+  rooms.set(room, handler);
+}
+
+/** @param {string} room @param {string} text */
+export function say(room, text) {
+  return connection?.say(room, text) ?? Promise.reject(new Error('There is no connection yet.'));
+}
+
+const words = { connecting: 'connecting …', open: 'live', waiting: 'trying again …', closed: 'not connected' };
+
+// By then every part of the page has said what it wants.
+document.addEventListener('DOMContentLoaded', async () => {
+  const who = await user.catch(() => undefined);
+  const state = document.getElementById('connection');
+  connection = connect({
+    rooms: [...rooms.keys()],
+    talk: who !== undefined,
+    onEvent: (event) => rooms.get(event.room)?.event(event),
+    onReset: (room) => rooms.get(room)?.reset(),
+    onState: (next, why) => {
+      if (state) state.textContent = why === 'signed-out' ? 'logged out: load the page again' : words[next];
+    },
+  });
+});

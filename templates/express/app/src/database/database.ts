@@ -1,0 +1,38 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, TypeOverrides } from 'pg';
+import type { Config } from '../config.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Tables } from './types.ts';
+
+export type Database = Kysely<Tables>;
+
+type Settings = Pick<Config, 'COMPOSE_PROJECT_NAME' | 'DATABASE_URL' | 'DATABASE_POOL' | 'STATEMENT_TIMEOUT'>;
+
+const BIGINT = 20;
+
+/** Connects when it is first asked something. Ends with destroy(). */
+export function openDatabase(settings: Settings, log: Logger): Database {
+  const types = new TypeOverrides();
+  types.setTypeParser(BIGINT, parseBigint);
+  const pool = new Pool({
+    connectionString: settings.DATABASE_URL,
+    application_name: settings.COMPOSE_PROJECT_NAME,
+    max: settings.DATABASE_POOL,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: settings.STATEMENT_TIMEOUT * 1_000, // 0 is none
+    types,
+  });
+  // An idle connection that breaks would end the process otherwise. The pool has dropped it already.
+  pool.on('error', (error) => {
+    log.warn({ err: error }, 'postgres');
+  });
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Our keys stay far below 2^53. One that does not must not become its neighbour. */
+export function parseBigint(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) throw new RangeError(`${text} is beyond what a number holds`);
+  return number;
+}

@@ -1,0 +1,135 @@
+import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { z } from 'zod';
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import type { Identity } from '../platform/identity.ts';
+import { Problem, PROBLEM_TYPE, ProblemSchema } from '../platform/problem.ts';
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** Who asks; throws a Problem if what the request says of that is not true. */
+export type Identify = (request: Request) => Promise<Identity | undefined>;
+
+/** What a route tells of itself: routing, validation, types and documentation all come from it. */
+export interface Route<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
+  readonly method: Method;
+  /** As Express writes it: /api/articles/:id */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  /** For the documentation: what it does decides who may. */
+  readonly access: 'anybody' | 'signed-in';
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** Headers that it reads, for the documentation. */
+  readonly headers?: z.ZodObject;
+  /** By status. */
+  readonly answers: Readonly<Record<`${number}`, { description: string; schema?: z.ZodType; headers?: z.ZodObject }>>;
+  handle(input: Input<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<Answer>;
+}
+
+export interface Input<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly identity: Identity | undefined;
+  /** The address that it comes from, as far as proxies are trusted. */
+  readonly client: string;
+  readonly request: Request;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+  readonly body?: unknown;
+}
+
+const MAX_BODY = 2_500_000; // bytes
+const parseJson: RequestHandler = express.json({ limit: MAX_BODY, type: () => true });
+
+/** Routes that check what they are given, and document themselves. */
+export class Api {
+  readonly router = Router();
+  readonly paths: Record<string, NonNullable<ZodOpenApiPathsObject[string]>> = {};
+  readonly #identify: Identify;
+
+  constructor(identify: Identify) {
+    this.#identify = identify;
+  }
+
+  route<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
+    route: Route<Params, Query, Body>,
+  ): void {
+    const documented = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    this.paths[documented] = { ...this.paths[documented], [route.method]: operation(route) };
+    this.router[route.method](route.path, async (request, response) => {
+      const identity = await this.#identify(request);
+      const answer = await route.handle({
+        params: parsed(route.params, request.params, 404),
+        query: parsed(route.query, request.query),
+        body: route.body && parsed(route.body, await readJson(request, response)),
+        identity,
+        client: request.ip ?? '',
+        request,
+      } as Input<z.output<Params>, z.output<Query>, z.output<Body>>);
+      send(response, answer);
+    });
+  }
+
+  /** After the last route: every other method on their paths is refused. */
+  refuseOtherMethods(): void {
+    for (const [path, item] of Object.entries(this.paths)) {
+      const methods = Object.keys(item).flatMap((method) =>
+        method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
+      );
+      this.router.all(path.replaceAll(/\{(\w+)\}/g, ':$1'), () => {
+        throw new Problem(405, undefined, { headers: { Allow: methods.join(', ') } });
+      });
+    }
+  }
+}
+
+/** The checked value. A path that cannot be is one that is not there. */
+function parsed<T extends z.ZodType>(schema: T | undefined, value: unknown, status = 400): z.output<T> | undefined {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw status === 404 ? new Problem(404) : Problem.invalid(result.error.issues);
+}
+
+async function readJson(request: Request, response: Response): Promise<unknown> {
+  if (request.is('application/json') === false) throw new Problem(415, 'The content has to be application/json.');
+  await new Promise<void>((resolve, reject) => {
+    parseJson(request, response, (error?: unknown) => {
+      if (error instanceof Error) reject(error);
+      else resolve();
+    });
+  });
+  return request.body;
+}
+
+function send(response: Response, { status, headers = {}, body }: Answer): void {
+  response.status(status).set(headers);
+  if (body === undefined) response.end();
+  else response.json(body);
+}
+
+function operation(route: Route<z.ZodType, z.ZodType, z.ZodType>): ZodOpenApiOperationObject {
+  const problem = { description: 'A problem.', content: { [PROBLEM_TYPE]: { schema: ProblemSchema } } };
+  const responses = Object.entries(route.answers).map(([status, { description, schema, headers }]) => [
+    status,
+    { description, ...(schema && { content: { 'application/json': { schema } } }), ...(headers && { headers }) },
+  ]);
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    security: [{ bearer: [] }, { cookie: [] }, ...(route.access === 'anybody' ? [{}] : [])],
+    requestParams: {
+      ...(route.params && { path: route.params as z.ZodObject }),
+      ...(route.query && { query: route.query as z.ZodObject }),
+      ...(route.headers && { header: route.headers }),
+    },
+    ...(route.body && { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } }),
+    responses: { ...(Object.fromEntries(responses) as object), default: problem },
+  };
+}

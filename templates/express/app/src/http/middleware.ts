@@ -1,0 +1,40 @@
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Config } from '../config.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import { requestIdFrom, runInContext } from '../platform/request-context.ts';
+import { createObserver } from '../platform/request-log.ts';
+import { securityHeaders } from '../platform/security.ts';
+
+/** Gives each request its id, and each answer its line in the log. */
+export function identified(log: Logger, metrics: Metrics): RequestHandler {
+  const observe = createObserver({ log, metrics });
+  return (request, response, next) => {
+    const requestId = requestIdFrom(request.headers['x-request-id']);
+    response.setHeader('X-Request-Id', requestId);
+    const route = () => (request.route as { path?: string } | undefined)?.path;
+    observe(request, response, { requestId, client: request.ip, route });
+    runInContext({ requestId }, next);
+  };
+}
+
+export function secured(config: Config): RequestHandler {
+  const api = helmet(securityHeaders(config, 'api'));
+  const page = helmet(securityHeaders(config, 'page'));
+  const isPage = (path: string) => !path.startsWith('/api/') || path.startsWith('/api/docs');
+  return (request, response, next) => {
+    (isPage(request.path) ? page : api)(request, response, next);
+  };
+}
+
+/** Where the site is on https, nothing but its health is told over http. */
+export function httpsOnly(config: Config): RequestHandler {
+  const https = config.PUBLIC_URL.startsWith('https:');
+  return (request, response, next) => {
+    // What does not begin with a slash would become a part of the host.
+    const path = request.originalUrl.startsWith('/') ? request.originalUrl : '/';
+    if (https && !request.secure) response.redirect(308, config.PUBLIC_URL + path);
+    else next();
+  };
+}

@@ -1,0 +1,118 @@
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { Identity } from '../platform/identity.ts';
+import { Problem, PROBLEM_TYPE, problemBody, toProblem } from '../platform/problem.ts';
+import { requestIdFrom, runInContext } from '../platform/request-context.ts';
+import { ConnectionLimit } from './connection-limit.ts';
+import { limits as defaults, type Limits } from './limits.ts';
+import { OpenSockets, type Recheck } from './open-sockets.ts';
+import { SocketConnection, type ConnectionContext } from './socket-connection.ts';
+
+interface WebSocketOptions extends Omit<ConnectionContext, 'limits'> {
+  readonly path?: string;
+  readonly limits?: Limits;
+  /** Pages of these sites may connect: a browser sends its cookies from any page. */
+  readonly origins: readonly string[];
+  readonly identify: (request: IncomingMessage) => Promise<Identity | undefined>;
+  readonly recheck?: Recheck;
+}
+
+/** For `shouldUpgradeCallback` of the server: other upgrades, like curl's to h2c, are ordinary requests. */
+export function isWebSocket(request: IncomingMessage): boolean {
+  return request.headers.upgrade?.toLowerCase() === 'websocket';
+}
+
+/**
+ * Takes the WebSockets of a server, and refuses in plain HTTP, before there is a socket, whom it does not want. The
+ * server does not end by itself while one is open: drain them first.
+ */
+export function attachWebSocket(server: Server | SecureServer, options: WebSocketOptions): { drain(): Promise<void> } {
+  const { path = '/ws', limits = defaults, origins, identify, metrics, log } = options;
+  const context = { ...options, limits };
+  const sockets = new OpenSockets(context);
+  const limit = new ConnectionLimit(limits.socketsPerProcess, limits.socketsPerUser);
+  let handshakes = 0;
+  const upgrades = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: limits.messageBytes,
+    maxFragments: limits.messageFragments,
+    maxBufferedChunks: limits.messageChunks,
+  });
+
+  function check(user?: string): void {
+    if (sockets.draining) throw later();
+    limit.check(user);
+  }
+
+  async function admit(request: IncomingMessage): Promise<Identity> {
+    // A query might hold a token, which would stand in logs: nothing reads it.
+    if (request.url?.split('?', 1)[0] !== path) throw new Problem(404);
+    if (handshakes >= limits.handshakes) throw later();
+    check();
+    if (!origins.includes(request.headers.origin ?? '')) throw new Problem(403, 'This page may not connect.');
+    handshakes += 1;
+    try {
+      const identity = await identify(request);
+      if (identity !== undefined) return identity;
+      throw new Problem(401, 'Sign in first.', { headers: { 'WWW-Authenticate': 'Bearer' } });
+    } finally {
+      handshakes -= 1;
+    }
+  }
+
+  function open(request: IncomingMessage, socket: Duplex, head: Buffer, identity: Identity): void {
+    check(identity.id); // here, as nothing comes between this and the count
+    upgrades.handleUpgrade(request, socket, head, (ws) => {
+      const connection = new SocketConnection(ws, socket, identity, context);
+      limit.enter(identity.id);
+      sockets.add(connection);
+      metrics.connections.inc({ transport: 'websocket' });
+      ws.once('close', () => {
+        limit.leave(identity.id);
+        sockets.delete(connection);
+        metrics.connections.dec({ transport: 'websocket' });
+      });
+    });
+  }
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', (error) => {
+      log.debug({ err: error }, 'upgrade');
+    });
+    runInContext({ requestId: requestIdFrom(request.headers['x-request-id']) }, () => {
+      admit(request)
+        .then((identity) => {
+          open(request, socket, head, identity);
+        })
+        .catch((error: unknown) => {
+          const problem = toProblem(error);
+          if (problem.status === 500) log.error({ err: error }, 'upgrade failed');
+          refuse(socket, problem);
+        });
+    });
+  });
+
+  return { drain: () => sockets.drain() };
+}
+
+function later(): Problem {
+  return new Problem(503, 'Try again later.', { headers: { 'Retry-After': '5' } });
+}
+
+function refuse(socket: Duplex, problem: Problem): void {
+  const body = JSON.stringify(problemBody(problem));
+  const headers = {
+    ...problem.headers,
+    'Cache-Control': 'no-store',
+    'Content-Type': PROBLEM_TYPE,
+    'Content-Length': Buffer.byteLength(body),
+    Connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+}

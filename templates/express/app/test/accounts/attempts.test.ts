@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Accounts } from '../../src/accounts/accounts.ts';
+import { ann, closeStores, cookieOf, credentials, newClient, openAccounts, openStores, type Stores } from './people.ts';
+
+let stores: Stores;
+beforeAll(async () => {
+  stores = await openStores();
+});
+afterAll(() => closeStores(stores));
+
+async function signedUp() {
+  const opened = await openAccounts(stores);
+  const headers = cookieOf(await opened.accounts.signUp(ann, newClient()));
+  return { ...opened, headers };
+}
+
+const wrong = { ...credentials, password: 'wrong horse' };
+const tooMany = { status: 429, headers: { 'Retry-After': expect.stringMatching(/^\d+$/) as string } };
+
+/** How each of so many tries ends. */
+async function statuses(times: number, work: () => Promise<unknown>): Promise<Set<number>> {
+  const seen = new Set<number>();
+  for (let i = 0; i < times; i++) {
+    seen.add(
+      await work().then(
+        () => 200,
+        (error: unknown) => (error as { status: number }).status,
+      ),
+    );
+  }
+  return seen;
+}
+
+const guess = (accounts: Accounts) => accounts.signIn(wrong, newClient());
+
+it('lets an account be tried ten times, from wherever and through whichever door', async () => {
+  const { accounts } = await signedUp();
+  expect(await statuses(5, () => guess(accounts))).toEqual(new Set([401]));
+  expect(await statuses(5, () => accounts.createToken(wrong, newClient()))).toEqual(new Set([401]));
+  await expect(accounts.signIn(credentials, newClient())).rejects.toMatchObject(tooMany);
+  await expect(accounts.createToken(credentials, newClient())).rejects.toMatchObject(tooMany);
+});
+
+it('says the same of an account that is none', async () => {
+  const { accounts } = await signedUp();
+  const nobody = { ...wrong, email: 'nobody@example.com' };
+  expect(await statuses(10, () => accounts.signIn(nobody, newClient()))).toEqual(new Set([401]));
+  await expect(accounts.signIn(nobody, newClient())).rejects.toMatchObject(tooMany);
+  await accounts.signIn(credentials, newClient());
+});
+
+it('forgets the tries of who gets in at last', async () => {
+  const { accounts } = await signedUp();
+  await statuses(9, () => guess(accounts));
+  await accounts.signIn(credentials, newClient());
+  expect(await statuses(9, () => guess(accounts))).toEqual(new Set([401]));
+});
+
+it('counts before it looks: many at once are not more', async () => {
+  const { accounts } = await signedUp();
+  const results = await Promise.allSettled(Array.from({ length: 15 }, () => guess(accounts)));
+  const refused = results.filter(
+    (result) => result.status === 'rejected' && (result.reason as { status: number }).status === 429,
+  );
+  expect(refused).toHaveLength(5);
+});
+
+it('lets the current password be guessed as little', async () => {
+  const { accounts, headers } = await signedUp();
+  const change = { currentPassword: 'wrong horse', newPassword: 'battery staple' };
+  const work = () => accounts.changePassword(change, headers, newClient());
+  expect(await statuses(10, work)).toEqual(new Set([400]));
+  await expect(work()).rejects.toMatchObject(tooMany);
+});
+
+it('lets one client try thirty times a minute, whatever the accounts', async () => {
+  const { accounts } = await signedUp();
+  const client = newClient();
+  let number = 0;
+  const work = () => accounts.signIn({ ...wrong, email: `${number++}@example.com` }, client);
+  expect(await statuses(30, work)).toEqual(new Set([401]));
+  await expect(accounts.signIn(credentials, client)).rejects.toMatchObject(tooMany);
+  await accounts.signIn(credentials, newClient());
+});
+
+it('lets one client sign up ten times an hour', async () => {
+  const { accounts } = await openAccounts(stores);
+  const client = newClient();
+  let number = 0;
+  const work = () => accounts.signUp({ ...ann, email: `${number++}@example.com` }, client);
+  expect(await statuses(10, work)).toEqual(new Set([200]));
+  await expect(work()).rejects.toMatchObject(tooMany);
+  await accounts.signUp(ann, newClient());
+});
+
+it('keeps no address in Redis', async () => {
+  const { accounts, project } = await signedUp();
+  await statuses(1, () => guess(accounts));
+  const keys: string[] = [];
+  for await (const found of stores.redis.scanIterator({ MATCH: `${project}:*` })) keys.push(...found);
+  expect(keys.length).toBeGreaterThan(0);
+  expect(keys.join()).not.toContain('ann');
+});

@@ -1,0 +1,12 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+
+@ApiExcludeController()
+@Controller('hello')
+export class HelloController {
+  @Get()
+  @Header('Content-Type', 'text/plain; charset=utf-8')
+  hello(): string {
+    return 'Hello world from Node!';
+  }
+}

@@ -1,0 +1,17 @@
+import { All, Controller, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ServerSentEvents } from './sse.ts';
+
+@ApiExcludeController()
+@Controller('events')
+export class EventsController {
+  constructor(private readonly events: ServerSentEvents) {}
+
+  /** All methods, as it refuses by itself what is none of its own. */
+  @All()
+  serve(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.events.serve(request.raw, reply.raw, request.ip);
+    reply.hijack();
+  }
+}

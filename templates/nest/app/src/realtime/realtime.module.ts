@@ -1,0 +1,62 @@
+import { Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Config } from '../config.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import { createRedis, type Redis } from '../platform/redis.ts';
+import { CONFIG, LOG, METRICS, REDIS } from '../platform/tokens.ts';
+import { EventsController } from './events.controller.ts';
+import { Hub } from './hub.ts';
+import { createRealtimeMetrics, type RealtimeMetrics } from './metrics.ts';
+import { createPublish } from './publish.ts';
+import { ServerSentEvents } from './sse.ts';
+import { EventStream } from './stream.ts';
+import { PUBLISH, REALTIME_METRICS } from './tokens.ts';
+import { WebSockets } from './web-sockets.ts';
+
+const keyOf = (config: Config) => `${config.COMPOSE_PROJECT_NAME}:events`;
+
+@Module({
+  controllers: [EventsController],
+  providers: [
+    {
+      provide: REALTIME_METRICS,
+      inject: [METRICS],
+      useFactory: ({ registry }: Metrics) => createRealtimeMetrics(registry),
+    },
+    {
+      provide: EventStream,
+      inject: [CONFIG, LOG],
+      useFactory: (config: Config, log: Logger) =>
+        new EventStream({ tail: createRedis(config.REDIS_URL, 'tail', log), key: keyOf(config), log }),
+    },
+    {
+      provide: PUBLISH,
+      inject: [CONFIG, REDIS],
+      useFactory: (config: Config, redis: Redis) => createPublish({ redis, key: keyOf(config) }),
+    },
+    {
+      provide: Hub,
+      inject: [EventStream, REALTIME_METRICS],
+      useFactory: (stream: EventStream, metrics: RealtimeMetrics) => new Hub({ stream, metrics }),
+    },
+    {
+      provide: ServerSentEvents,
+      inject: [Hub, REALTIME_METRICS],
+      useFactory: (hub: Hub, metrics: RealtimeMetrics) => new ServerSentEvents({ hub, metrics }),
+    },
+    WebSockets,
+  ],
+  exports: [PUBLISH, ServerSentEvents, WebSockets],
+})
+export class RealtimeModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(private readonly stream: EventStream) {}
+
+  onModuleInit(): void {
+    // Not waited for: until Redis is there, /readyz says so.
+    void this.stream.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.stream.close();
+  }
+}
