@@ -33,14 +33,14 @@ func (t *npmTree) flag() {
 
 // by returns what is left of the flags of a package on which one with the flags
 // of from depends.
-//
-//nolint:cyclop // a table of flags
 func (f npmFlags) by(from npmFlags, e npmEdge) npmFlags {
+	way := npmFlags{dev: from.dev || e.dev, optional: from.optional || e.optional, peer: from.peer || e.peer}
+	way.devOptional = from.devOptional || way.dev || way.optional
 	return npmFlags{
-		dev:         f.dev && (from.dev || e.dev),
-		optional:    f.optional && (from.optional || e.optional),
-		devOptional: f.devOptional && (from.devOptional || from.dev || from.optional || e.dev || e.optional),
-		peer:        f.peer && (from.peer || e.peer),
+		dev:         f.dev && way.dev,
+		optional:    f.optional && way.optional,
+		devOptional: f.devOptional && way.devOptional,
+		peer:        f.peer && way.peer,
 	}
 }
 

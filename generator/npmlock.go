@@ -35,6 +35,9 @@ type npmEdge struct {
 	peer, optional, dev bool
 }
 
+// isNeededPeer says whether the package has to lie beside the one that asks.
+func (e npmEdge) isNeededPeer() bool { return e.peer && !e.optional }
+
 // npmKinds are the kinds of dependencies, by the member that lists them. Where a
 // name stands in two of them, the later one counts for npm.
 var npmKinds = []struct {

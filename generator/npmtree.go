@@ -58,20 +58,37 @@ func (d npmLockData) place(direct []npmEdge) (*npmTree, error) {
 func npmTurn(a, b *npmNode) int { return cmp.Or(a.depth-b.depth, npmCompare(a.place, b.place)) }
 
 // meet makes sure that from gets the package it depends on.
-//
-//nolint:cyclop // one rule of npm after the other, in npm's own order
 func (t *npmTree) meet(from *npmNode, e npmEdge) error {
 	source, ok := t.data.find(from.source, e.name)
+	if !ok && e.optional {
+		return nil
+	}
 	if !ok {
-		if e.optional {
-			return nil
-		}
 		return fmt.Errorf("%s does not hold %s, which %q needs: run make lock", npmLock, e.name, from.source)
 	}
 	pkg := t.data.Packages[source]
-	if have := from.sees(e.name); have != nil && have.pkg.version == pkg.version {
+	if from.has(pkg) {
 		return nil
 	}
+	best := t.highest(from, e, source)
+	if best == nil {
+		return fmt.Errorf("%s: there is no place for %s %s, which %q needs", npmLock, e.name, pkg.version, from.place)
+	}
+	n := t.add(best, pkg, source)
+	for _, peer := range pkg.edges {
+		if !peer.isNeededPeer() {
+			continue
+		}
+		if err := t.meet(n, peer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// highest returns the place nearest to the project where the package that from
+// depends on can lie; none if it can lie nowhere.
+func (t *npmTree) highest(from *npmNode, e npmEdge, source string) *npmNode {
 	at := from
 	if e.peer { // shared with whoever depends on from
 		at = from.parent
@@ -81,55 +98,48 @@ func (t *npmTree) meet(from *npmNode, e npmEdge) error {
 		if at.parent != nil && at.asksPeer(e.name) {
 			continue
 		}
-		if !t.fits(at, pkg, source, from, nil) {
+		if !t.fits(at, source, from, nil) {
 			break
 		}
 		best = at
 	}
-	if best == nil {
-		return fmt.Errorf("%s: there is no place for %s %s, which %q needs", npmLock, e.name, pkg.version, from.place)
-	}
-	n := t.add(best, pkg, source)
-	for _, peer := range pkg.edges {
-		if peer.peer && !peer.optional {
-			if err := t.meet(n, peer); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return best
 }
 
 // fits says whether the package that from depends on can lie at a place
-// together with its peers, and nobody loses what they have. Inside from itself
-// it may: what lies there already gets its own, still deeper. Above are the
+// together with its peers, and nobody loses what they have. Above are the
 // packages whose peers are being looked at.
-//
-//nolint:cyclop // one rule of npm after the other, in npm's own order
-func (t *npmTree) fits(at *npmNode, pkg *npmPackage, source string, from *npmNode, above []*npmPackage) bool {
+func (t *npmTree) fits(at *npmNode, source string, from *npmNode, above []*npmPackage) bool {
+	pkg := t.data.Packages[source]
 	if have := at.children[pkg.name]; have != nil {
 		return have.pkg.version == pkg.version
 	}
-	for _, asker := range t.askers[pkg.name] {
-		if asker.below(at) && (asker == at || at != from) && !t.agrees(asker, at, pkg) {
-			return false
-		}
+	if t.harms(at, pkg, from) {
+		return false
 	}
 	above = append(above, pkg)
 	for _, e := range pkg.edges {
 		peerSource, ok := t.data.find(source, e.name)
-		if !e.peer || e.optional || !ok {
+		if !ok || !e.isNeededPeer() {
 			continue
 		}
-		peer := t.data.Packages[peerSource]
-		if have := at.sees(e.name); have != nil && have.pkg.version == peer.version || slices.Contains(above, peer) {
+		if peer := t.data.Packages[peerSource]; at.has(peer) || slices.Contains(above, peer) {
 			continue
 		}
-		if !t.fits(at, peer, peerSource, from, above) {
+		if !t.fits(at, peerSource, from, above) {
 			return false
 		}
 	}
 	return true
+}
+
+// harms says whether somebody would lose what they have if the package lay at
+// this place. Inside from itself nobody does: what lies there already gets its
+// own, still deeper.
+func (t *npmTree) harms(at *npmNode, pkg *npmPackage, from *npmNode) bool {
+	return slices.ContainsFunc(t.askers[pkg.name], func(asker *npmNode) bool {
+		return asker.below(at) && (asker == at || at != from) && !t.agrees(asker, at, pkg)
+	})
 }
 
 // agrees says whether a package at this place would be no harm to asker, who
@@ -172,6 +182,12 @@ func (n *npmNode) sees(name string) *npmNode {
 		}
 	}
 	return nil
+}
+
+// has says whether Node finds this package for n, in this version.
+func (n *npmNode) has(pkg *npmPackage) bool {
+	have := n.sees(pkg.name)
+	return have != nil && have.pkg.version == pkg.version
 }
 
 // below says whether n lies at this place or inside it.
