@@ -30,8 +30,8 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Puts everything together. Nothing listens yet. */
-export function createApp(config: Config, log: Logger): App {
+/** Puts everything together. Nothing listens yet. A promise, as main.ts is the same for frameworks that need time. */
+export function createApp(config: Config, log: Logger): Promise<App> {
   const metrics = createMetrics();
   const metricsServer = createMetricsServer(metrics.registry);
   const redis = createRedis(config.REDIS_URL, 'main', log);
@@ -80,7 +80,7 @@ export function createApp(config: Config, log: Logger): App {
     recheck: (sessions) => accounts.validSessions(sessions),
   });
 
-  return {
+  return Promise.resolve({
     listen: async () => {
       void stream.start(); // not waited for: until Redis is there, /readyz says so
       if (config.METRICS_PORT !== 0) await listen(metricsServer, config.METRICS_PORT, config.HOST);
@@ -95,5 +95,5 @@ export function createApp(config: Config, log: Logger): App {
       await db.destroy();
       metricsServer.close();
     },
-  };
+  });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Answer, Api } from '../http/api.ts';
+import type { Answer, Api, Input } from '../http/api.ts';
 import type { Articles } from './articles.ts';
 import { etag, namesVersion } from './etag.ts';
 import { Article, ArticleChange, ArticleInput, ArticlePage, IdParams, ListQuery } from './schema.ts';
@@ -14,6 +14,9 @@ const ifNoneMatch = z.object({
 const one = { description: 'The article.', schema: Article, headers: version };
 
 export function articleRoutes(api: Api, articles: Articles): void {
+  const change = async ({ params, body, identity, request }: Input<IdParams, unknown, ArticleChange>) =>
+    written(await articles.change(params.id, body, identity, request.get('If-Match')));
+
   api.route({
     method: 'get',
     path: '/api/articles',
@@ -69,8 +72,7 @@ export function articleRoutes(api: Api, articles: Articles): void {
     headers: ifMatch,
     body: ArticleInput,
     answers: { 200: one },
-    handle: async ({ params, body, identity, request }) =>
-      written(await articles.change(params.id, body, identity, request.get('If-Match'))),
+    handle: change,
   });
 
   api.route({
@@ -83,8 +85,7 @@ export function articleRoutes(api: Api, articles: Articles): void {
     headers: ifMatch,
     body: ArticleChange,
     answers: { 200: one },
-    handle: async ({ params, body, identity, request }) =>
-      written(await articles.change(params.id, body, identity, request.get('If-Match'))),
+    handle: change,
   });
 
   api.route({

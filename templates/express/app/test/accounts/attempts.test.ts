@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Accounts } from '../../src/accounts/accounts.ts';
-import { ann, closeStores, cookieOf, credentials, newClient, openAccounts, openStores, type Stores } from './people.ts';
+import { ann, credentials, newClient, openAccounts, useStores, signedUp } from './people.ts';
 
-let stores: Stores;
-beforeAll(async () => {
-  stores = await openStores();
-});
-afterAll(() => closeStores(stores));
-
-async function signedUp() {
-  const opened = await openAccounts(stores);
-  const headers = cookieOf(await opened.accounts.signUp(ann, newClient()));
-  return { ...opened, headers };
-}
+const stores = useStores();
 
 const wrong = { ...credentials, password: 'wrong horse' };
 const tooMany = { status: 429, headers: { 'Retry-After': expect.stringMatching(/^\d+$/) as string } };
@@ -34,7 +24,7 @@ async function statuses(times: number, work: () => Promise<unknown>): Promise<Se
 const guess = (accounts: Accounts) => accounts.signIn(wrong, newClient());
 
 it('lets an account be tried ten times, from wherever and through whichever door', async () => {
-  const { accounts } = await signedUp();
+  const { accounts } = await signedUp(stores);
   expect(await statuses(5, () => guess(accounts))).toEqual(new Set([401]));
   expect(await statuses(5, () => accounts.createToken(wrong, newClient()))).toEqual(new Set([401]));
   await expect(accounts.signIn(credentials, newClient())).rejects.toMatchObject(tooMany);
@@ -42,7 +32,7 @@ it('lets an account be tried ten times, from wherever and through whichever door
 });
 
 it('says the same of an account that is none', async () => {
-  const { accounts } = await signedUp();
+  const { accounts } = await signedUp(stores);
   const nobody = { ...wrong, email: 'nobody@example.com' };
   expect(await statuses(10, () => accounts.signIn(nobody, newClient()))).toEqual(new Set([401]));
   await expect(accounts.signIn(nobody, newClient())).rejects.toMatchObject(tooMany);
@@ -50,14 +40,14 @@ it('says the same of an account that is none', async () => {
 });
 
 it('forgets the tries of who gets in at last', async () => {
-  const { accounts } = await signedUp();
+  const { accounts } = await signedUp(stores);
   await statuses(9, () => guess(accounts));
   await accounts.signIn(credentials, newClient());
   expect(await statuses(9, () => guess(accounts))).toEqual(new Set([401]));
 });
 
 it('counts before it looks: many at once are not more', async () => {
-  const { accounts } = await signedUp();
+  const { accounts } = await signedUp(stores);
   const results = await Promise.allSettled(Array.from({ length: 15 }, () => guess(accounts)));
   const refused = results.filter(
     (result) => result.status === 'rejected' && (result.reason as { status: number }).status === 429,
@@ -66,7 +56,7 @@ it('counts before it looks: many at once are not more', async () => {
 });
 
 it('lets the current password be guessed as little', async () => {
-  const { accounts, headers } = await signedUp();
+  const { accounts, headers } = await signedUp(stores);
   const change = { currentPassword: 'wrong horse', newPassword: 'battery staple' };
   const work = () => accounts.changePassword(change, headers, newClient());
   expect(await statuses(10, work)).toEqual(new Set([400]));
@@ -74,7 +64,7 @@ it('lets the current password be guessed as little', async () => {
 });
 
 it('lets one client try thirty times a minute, whatever the accounts', async () => {
-  const { accounts } = await signedUp();
+  const { accounts } = await signedUp(stores);
   const client = newClient();
   let number = 0;
   const work = () => accounts.signIn({ ...wrong, email: `${number++}@example.com` }, client);
@@ -94,7 +84,7 @@ it('lets one client sign up ten times an hour', async () => {
 });
 
 it('keeps no address in Redis', async () => {
-  const { accounts, project } = await signedUp();
+  const { accounts, project } = await signedUp(stores);
   await statuses(1, () => guess(accounts));
   const keys: string[] = [];
   for await (const found of stores.redis.scanIterator({ MATCH: `${project}:*` })) keys.push(...found);

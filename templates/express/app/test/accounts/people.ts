@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { expect, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { Accounts } from '../../src/accounts/accounts.ts';
 import type { AuthAnswer } from '../../src/accounts/answer.ts';
 import type { Database } from '../../src/database/database.ts';
@@ -22,13 +22,18 @@ export interface Stores {
   readonly redis: Redis;
 }
 
-export async function openStores(): Promise<Stores> {
-  return { db: await openTestDatabase(), redis: await openTestRedis() };
-}
-
-export async function closeStores({ db, redis }: Stores): Promise<void> {
-  await db.destroy();
-  await redis.close();
+/** Opens them for the tests of a file, which may use them from the first one on. */
+export function useStores(): Stores {
+  const stores = {} as { db: Database; redis: Redis };
+  beforeAll(async () => {
+    stores.db = await openTestDatabase();
+    stores.redis = await openTestRedis();
+  });
+  afterAll(async () => {
+    await stores.db.destroy();
+    await stores.redis.close();
+  });
+  return stores;
 }
 
 /** Accounts of which there are none, and with nothing counted; `ended` are the sessions whose end was told. */
@@ -60,6 +65,13 @@ export async function openAccounts(
     for await (const keys of redis.scanIterator({ MATCH: `${project}:*` })) if (keys.length > 0) await redis.del(keys);
   });
   return { accounts, ended, project };
+}
+
+/** Accounts of which there is Ann's, and what her browser sends. */
+export async function signedUp(stores: Stores) {
+  const opened = await openAccounts(stores);
+  const headers = cookieOf(await opened.accounts.signUp(ann, newClient()));
+  return { ...opened, headers };
 }
 
 /** Postgres fails at this until the test is over. */

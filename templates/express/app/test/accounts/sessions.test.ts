@@ -1,23 +1,8 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  ann,
-  breakTable,
-  bearer,
-  closeStores,
-  cookieOf,
-  credentials,
-  newClient,
-  openAccounts,
-  openStores,
-  type Stores,
-} from './people.ts';
+import { expect, it } from 'vitest';
+import { ann, breakTable, bearer, cookieOf, credentials, newClient, openAccounts, useStores } from './people.ts';
 
-let stores: Stores;
-beforeAll(async () => {
-  stores = await openStores();
-});
-afterAll(() => closeStores(stores));
+const stores = useStores();
 
 const change = { currentPassword: ann.password, newPassword: 'battery staple' };
 const sessions = () => stores.db.selectFrom('sessions').select('id').orderBy('id').execute();

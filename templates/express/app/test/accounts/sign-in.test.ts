@@ -1,21 +1,7 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  ann,
-  breakTable,
-  closeStores,
-  cookieOf,
-  credentials,
-  newClient,
-  openAccounts,
-  openStores,
-  type Stores,
-} from './people.ts';
+import { expect, it } from 'vitest';
+import { ann, breakTable, cookieOf, credentials, newClient, openAccounts, useStores } from './people.ts';
 
-let stores: Stores;
-beforeAll(async () => {
-  stores = await openStores();
-});
-afterAll(() => closeStores(stores));
+const stores = useStores();
 
 const who = { id: 1, name: 'Ann', email: 'ann@example.com', staff: false };
 

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { setStaff } from '../../src/accounts/staff.ts';
-import { ann, closeStores, cookieOf, newClient, openAccounts, openStores, type Stores } from './people.ts';
+import { ann, cookieOf, newClient, openAccounts, useStores } from './people.ts';
 
-let stores: Stores;
-beforeAll(async () => {
-  stores = await openStores();
-});
-afterAll(() => closeStores(stores));
+const stores = useStores();
 
 it('makes somebody staff and takes it back, from the next request on', async () => {
   const { accounts } = await openAccounts(stores);

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { seed } from '../../src/articles/seed.ts';
-import { closeStores, newClient, openAccounts, openStores, type Stores } from '../accounts/people.ts';
+import { newClient, openAccounts, useStores } from '../accounts/people.ts';
 import { empty } from '../database.ts';
 import { openArticles } from './harness.ts';
 
-let stores: Stores;
-beforeAll(async () => {
-  stores = await openStores();
-});
-afterAll(() => closeStores(stores));
+const stores = useStores();
 beforeEach(() => empty(stores.db));
 
 const count = async (table: 'users' | 'articles') => (await stores.db.selectFrom(table).select('id').execute()).length;
