@@ -14,6 +14,7 @@ import (
 var tools = map[string]string{
 	"git":        "apt-get install git",
 	"make":       "apt-get install make",
+	"npm":        "install Node 26 with its npm 11",
 	"python3":    "apt-get install python3 python3-venv",
 	"psql":       "apt-get install postgresql-client",
 	"redis-cli":  "apt-get install redis-tools",

@@ -24,14 +24,17 @@ const built = `{"packages": {
 "node_modules/mac-only": {"version": "1.0.0", "integrity": "sha512-0", "os": ["darwin"]}
 }}`
 
+// archive is an address that no lock may hold.
+const archive = "https://example.com/a.tgz"
+
 func TestNPMProblems(t *testing.T) {
 	tests := []struct{ name, from, to, want string }{
 		{"none", "", "", ""},
 		{"another version", `{"version": "1.0.0", "integrity": "sha512-a"`, `{"version": "1.0.1", "integrity": "sha512-a"`, "npm put a 1.0.1 at the top, not 1.0.0"},
 		{"no integrity", `"sha512-3"`, `""`, "node_modules/a-win: the registry gives no version or no SHA-512 for it"},
 		{"no version", `"version": "1.0.0", "integrity": "sha512-0"`, `"integrity": "sha512-0"`, "node_modules/mac-only: the registry gives no version"},
-		{"an address", `"sha512-0"`, `"sha512-0", "resolved": "https://example.com/a.tgz"`, `a lock with "resolved"`},
-		{"an address elsewhere", `{"mac-only": "1"}`, `{"mac-only": "https://example.com/a.tgz"}`, "holds the address https://example.com/a.tgz"},
+		{"an address", `"sha512-0"`, `"sha512-0", "resolved": "` + archive + `"`, `a lock with "resolved"`},
+		{"an address elsewhere", `{"mac-only": "1"}`, `{"mac-only": "` + archive + `"}`, "holds the address " + archive},
 		{"a bundle", `"sha512-0"`, `"sha512-0", "inBundle": true`, `a lock with "inBundle"`},
 		{"no dependency", `node_modules/a/node_modules/b"`, `node_modules/c"`, "node_modules/a: the registry does not give its dependency b"},
 		{"no optional dependency", `node_modules/mac-only"`, `node_modules/c"`, "node_modules/a/node_modules/b: the registry does not give its dependency mac-only"},

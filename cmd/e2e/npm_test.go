@@ -1,0 +1,191 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/templates"
+)
+
+// npmSets are direct dependencies as services have them, and fewer.
+var npmSets = func() map[string]npmSet {
+	service := strings.Fields("@redis/client pino pino-http prom-client rate-limiter-flexible ws zod")
+	data := strings.Fields("better-auth kysely pg")
+	tools := strings.Fields("@eslint/js @types/node @types/ws @vitest/coverage-v8 eslint pino-pretty prettier typescript typescript-eslint vitest")
+	express := slices.Concat(service, strings.Fields("express helmet swagger-ui-dist zod-openapi"))
+	nest := slices.Concat(service, strings.Fields(`@nestjs/common @nestjs/core @nestjs/platform-fastify @nestjs/swagger
+		@fastify/helmet @fastify/static fastify reflect-metadata rxjs`))
+	return map[string]npmSet{
+		"express":              {slices.Concat(express, data), slices.Concat(tools, []string{"@types/express", "@types/pg"}), true},
+		"express without data": {express, append(slices.Clone(tools), "@types/express"), false},
+		"express alone":        {[]string{"express"}, nil, true},
+		"nest":                 {slices.Concat(nest, data), slices.Concat(tools, []string{"@nestjs/testing", "@types/pg"}), true},
+		"nest without data":    {nest, append(slices.Clone(tools), "@nestjs/testing"), false},
+		"nest without sign-in": {append(slices.Clone(nest), "kysely", "pg"), slices.Concat(tools, []string{"@nestjs/testing", "@types/pg"}), false},
+		"nest to run":          {nest, nil, false},
+		"tools alone":          {nil, tools, false},
+	}
+}()
+
+type npmSet struct {
+	runtime, dev []string
+	install      bool // which takes most of the time
+}
+
+// service writes a package.json with these dependencies and its lock, as a
+// stack would, and returns their folder.
+func (s npmSet) service(t *testing.T) string {
+	t.Helper()
+	needs, err := json.Marshal(map[string]any{"npm": map[string][]string{"runtime": s.runtime, "dev": s.dev}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{
+		"node/stack.yaml":        "title: Node\nsummary: A service\nmount: api\n",
+		"node/dependencies.yaml": string(needs), // JSON is YAML
+		"node/app/package.json.tmpl": `{
+  "name": {{ json .slug }},
+  "version": "0.1.0",
+  "private": true,
+  "license": "MIT",
+  "type": "module",
+  "engines": {
+    "node": ">=24"
+  },
+  "dependencies": {{ packageDependencies "runtime" }},
+  "devDependencies": {{ packageDependencies "dev" }}
+}
+`,
+		"node/app/package-lock.json.tmpl": "{{ packageLock -}}\n",
+	}
+	tree := fstest.MapFS{}
+	for path, text := range files {
+		tree[path] = &fstest.MapFile{Data: []byte(text), Mode: 0o644}
+	}
+	stack, err := generator.Overlay(generator.Source{Name: "built-in", FS: templates.FS}, generator.Source{Name: "test", FS: tree}).Stack("node")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers, _, err := stack.Resolve(generator.Answers{"name": name}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := stack.Render(answers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, f := range plan {
+		write(t, filepath.Join(dir, filepath.Base(f.Path)), f.Data)
+	}
+	return dir
+}
+
+func TestNPMLocks(t *testing.T) {
+	for name, set := range npmSets {
+		t.Run(name, func(t *testing.T) {
+			dir := set.service(t)
+			checkNPMLock(t, dir)
+			if set.install {
+				npm(t, dir, "ci", "--ignore-scripts")
+				npm(t, dir, "ls", "--all")
+			}
+		})
+	}
+}
+
+// checkNPMLock lets npm lock a service's package.json by itself, as of the time
+// that the lock data was made: it must come to the same packages, in the same
+// places, for the same reasons. And the lock it is given must suit it to the
+// byte.
+func checkNPMLock(t *testing.T, dir string) {
+	t.Helper()
+	manifest, given := read(t, filepath.Join(dir, "package.json")), read(t, filepath.Join(dir, "package-lock.json"))
+	fresh := t.TempDir()
+	write(t, filepath.Join(fresh, "package.json"), manifest)
+	npm(t, fresh, "install", "--package-lock-only", "--ignore-scripts", "--before="+npmTime(t))
+	want, got := npmEntries(t, read(t, filepath.Join(fresh, "package-lock.json"))), npmEntries(t, given)
+	for _, place := range slices.Sorted(maps.Keys(want)) {
+		if want[place] != got[place] {
+			t.Errorf("%q\nnpm:  %s\nlock: %s", place, want[place], got[place])
+		}
+	}
+	for _, place := range slices.Sorted(maps.Keys(got)) {
+		if want[place] == "" {
+			t.Errorf("%q: npm has nothing there\nlock: %s", place, got[place])
+		}
+	}
+	write(t, filepath.Join(fresh, "package-lock.json"), given)
+	npm(t, fresh, "install", "--package-lock-only", "--ignore-scripts")
+	if !bytes.Equal(read(t, filepath.Join(fresh, "package-lock.json")), given) || !bytes.Equal(read(t, filepath.Join(fresh, "package.json")), manifest) {
+		t.Error("npm install writes package.json or package-lock.json anew")
+	}
+}
+
+// npmEntries is what a lock says of each place, with nothing of whom to pay.
+func npmEntries(t *testing.T, lock []byte) map[string]string {
+	t.Helper()
+	var l struct{ Packages map[string]map[string]any }
+	if err := json.Unmarshal(lock, &l); err != nil {
+		t.Fatal(err)
+	}
+	entries := map[string]string{}
+	for place, p := range l.Packages {
+		delete(p, "funding")
+		entries[place] = fmt.Sprint(p["version"], " ", p)
+	}
+	return entries
+}
+
+// npmTime is when the lock data was made.
+func npmTime(t *testing.T) string {
+	t.Helper()
+	data, err := fs.ReadFile(templates.FS, "lock/npm.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lock struct{ Before string }
+	if err := json.Unmarshal(data, &lock); err != nil || lock.Before == "" {
+		t.Fatalf("lock/npm.json says no time: %v", err)
+	}
+	return lock.Before
+}
+
+// npm runs with no settings of the user's.
+func npm(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	settings := filepath.Join(t.TempDir(), "npmrc")
+	write(t, settings, nil)
+	args = append(args, "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund", "--no-update-notifier",
+		"--loglevel=error", "--prefer-offline", "--userconfig="+settings)
+	command(t, dir, 5*time.Minute, "npm", args...).run()
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func write(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
