@@ -96,7 +96,8 @@ class Article(models.Model):
     def may_be_changed_by(self, user):
         return user.is_staff or self.author_id == user.pk
 
-    def _save_with_free_slug(self, attempts=5, **kwargs):
+    # Who is overtaken has seen somebody else get a slug: that many at once may want the same.
+    def _save_with_free_slug(self, attempts=20, **kwargs):
         self.slug = self._free_slug()
         try:
             with transaction.atomic():

@@ -41,10 +41,11 @@ def test_a_slug_that_is_cleared_is_made_anew_and_not_taken_by_itself(make_articl
     assert article.slug == "tea"
 
 
-def test_who_is_overtaken_gets_the_next_slug(make_article, monkeypatch):
+@pytest.mark.parametrize("times", [2, 6])
+def test_who_is_overtaken_gets_the_next_slug(make_article, monkeypatch, times):
     make_article("Tea")
     free = Article._free_slug
-    answers = iter(["tea", "tea"])  # free when it was looked at, and taken when it is saved
+    answers = iter(["tea"] * times)  # free when it was looked at, and taken when it is saved
     monkeypatch.setattr(Article, "_free_slug", lambda self: next(answers, None) or free(self))
     assert make_article("Tea").slug == "tea-2"
 
