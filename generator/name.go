@@ -60,9 +60,9 @@ var reserved = slices.Concat(
 		channels-redis click colorama coverage dj-database-url dj-email-url django django-csp djangorestframework
 		drf-spectacular drf-spectacular-sidecar environs eslint express fastify gunicorn h11 helmet httptools idna inflection
 		iniconfig jose jsonschema jsonschema-specifications kysely markdown-it-py marshmallow mdurl msgpack nest nestjs
-		packaging pg pino pino-http pino-pretty pluggy prettier prom-client prometheus-client psycopg psycopg-binary
+		packaging pg pino pino-pretty pluggy prettier prom-client prometheus-client psycopg psycopg-binary
 		psycopg-pool pycparser pygments pytest pytest-asyncio pytest-cov pytest-django python-dotenv pyyaml
-		rate-limiter-flexible redis referencing reflect-metadata rich rpds-py ruff rxjs sqlparse stevedore swagger-ui-dist
+		rate-limiter-flexible redis referencing reflect-metadata rich rpds-py ruff rxjs selfsigned sqlparse stevedore swagger-ui-dist
 		typescript typescript-eslint typing-extensions tzdata uritemplate uv uvicorn uvicorn-worker uvloop vitest watchfiles
 		websockets ws zod zod-openapi`),
 )

@@ -74,7 +74,8 @@ func archiveOf(plan, base generator.Plan) []byte {
 			continue
 		}
 		fmt.Fprintf(&list, "%04o %s <- %s\n", f.Mode.Perm(), f.Path, f.Origin)
-		if strings.HasSuffix(f.Origin, ".tmpl") {
+		// What a lock file holds follows from the package.json beside it.
+		if strings.HasSuffix(f.Origin, ".tmpl") && !strings.HasSuffix(f.Path, "package-lock.json") {
 			out.Files = append(out.Files, txtar.File{Name: f.Path, Data: hashes.ReplaceAll(f.Data, nil)})
 		}
 	}

@@ -17,11 +17,16 @@ import (
 // counts the flag "peer" as it does.
 const oldestNPM = 11
 
+// coolingOff is how old a release has to be: the projects' own .npmrc
+// (min-release-age) lets npm install nothing younger than seven days. An hour
+// more, as clocks differ.
+const coolingOff = 7*24*time.Hour + time.Hour
+
 // npmLock is the form of templates/lock/npm.json: what npm says of each package,
 // without the project and what depends on it.
 type npmLock struct {
-	// Before is when it was made. npm comes to the same result at any later time
-	// when it is given this as its option "before".
+	// Before is the moment whose packages were chosen from. npm comes to the same
+	// result at any later time when it is given this as its option "before".
 	Before   string                `json:"before"`
 	Packages map[string]npmPackage `json:"packages"` // by place
 }
@@ -42,7 +47,7 @@ func lockNPM(pins map[string]string) ([]byte, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	lock := npmLock{Before: time.Now().UTC().Format(time.RFC3339)}
+	lock := npmLock{Before: time.Now().UTC().Add(-coolingOff).Format(time.RFC3339)}
 	if err := resolveNPM(dir, lock.Before, pins); err != nil {
 		return nil, err
 	}
