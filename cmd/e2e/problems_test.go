@@ -73,17 +73,16 @@ func (s site) problems(t *testing.T, ann, bob person) {
 	c.call("POST", "/api/articles", with("body", strings.Repeat("x", 2_700_000)), "Connection", "close").
 		problem(http.StatusRequestEntityTooLarge)
 	c.call("POST", "/api/articles", "<title/>", "Content-Type", "text/xml").problem(http.StatusUnsupportedMediaType)
-	s.sessionNeedsCSRF(t, ann)
 }
 
-// sessionNeedsCSRF: what a browser sends by itself is not enough to write.
-func (s site) sessionNeedsCSRF(t *testing.T, ann person) {
-	t.Helper()
-	c := client{visitor: ann.in(t)}
+// sessions may be written in by the site's own pages only: what a browser sends by itself is not enough.
+func (s site) sessions(t *testing.T, ann person) {
+	ann.visitor = ann.in(t)
+	c, proof := client{visitor: ann.visitor}, s.proof(ann)
 	article := map[string]string{"title": unique("By session"), "body": "Words.", "status": "draft"}
 	c.call("POST", "/api/articles", article).problem(http.StatusForbidden)
-	token := c.get("/articles/new/").formTo("/accounts/logout/").values.Get("csrfmiddlewaretoken")
-	c.call("POST", "/api/articles", article, "X-CSRFToken", token, "Origin", s.url).expect(http.StatusCreated)
+	c.call("POST", "/api/articles", article, append(proof, "Origin", "https://elsewhere.example")...).problem(http.StatusForbidden)
+	c.call("POST", "/api/articles", article, proof...).expect(http.StatusCreated)
 }
 
 // tokens are what the API has with and without the example.

@@ -14,7 +14,8 @@ import (
 type project struct {
 	variant
 	dir    string
-	stores []string // variables; without any the project runs on SQLite and memory
+	stores []string // variables: DATABASE_URL, where it is made for Postgres, and Redis databases
+	spare  string   // another Redis database, for what empties it
 }
 
 const name = "shop"
@@ -30,8 +31,12 @@ func generate(t *testing.T, v variant) project {
 	} else {
 		p.stackgen(t)
 	}
-	p.stores = []string{"REDIS_URL=" + redisDatabase(t, v, 0), "CACHE_URL=" + redisDatabase(t, v, 1)}
-	if v.database == "postgres" {
+	redis, spare := redisDatabases(t)
+	p.stores, p.spare = []string{"REDIS_URL=" + redis}, spare
+	if v.stack == "django" {
+		p.stores = append(p.stores, "CACHE_URL="+spare)
+	}
+	if v.database != "sqlite" {
 		p.stores = append(p.stores, "DATABASE_URL="+newDatabase(t, v.String()))
 	}
 	return p
@@ -39,16 +44,20 @@ func generate(t *testing.T, v variant) project {
 
 func (p project) stackgen(t *testing.T) {
 	t.Helper()
-	args := append([]string{"new", name, "--stack=django", "--yes"}, p.flags()...)
-	made := command(t, filepath.Dir(p.dir), time.Minute, stackgen, args...)
+	made := command(t, filepath.Dir(p.dir), time.Minute, stackgen, append([]string{"new", name, "--yes"}, p.flags()...)...)
 	made.cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}
 	if out := made.run(); !strings.Contains(out, "make up") {
 		t.Errorf("stackgen new does not tell what to do next:\n%s", out)
 	}
-	if left := command(t, p.dir, time.Minute, "git", "status", "--porcelain").run(); left != "" {
-		t.Errorf("the new work tree is not clean:\n%s", left)
-	}
+	p.checkClean(t, "stackgen new")
 	command(t, p.dir, time.Minute, "git", "fsck", "--strict").run()
+}
+
+func (p project) checkClean(t *testing.T, after string) {
+	t.Helper()
+	if left := command(t, p.dir, time.Minute, "git", "status", "--porcelain").run(); left != "" {
+		t.Errorf("the work tree is not clean after %s:\n%s", after, left)
+	}
 }
 
 func (p project) make(t *testing.T, target string, limit time.Duration, env ...string) string {
@@ -56,40 +65,32 @@ func (p project) make(t *testing.T, target string, limit time.Duration, env ...s
 	return command(t, p.dir, limit, "make", target).env(env...).run()
 }
 
-// python runs a program of the project's own virtual environment in its service's folder.
-func (p project) python(t *testing.T, env []string, program string, args ...string) string {
-	t.Helper()
-	return command(t, p.web(), 3*time.Minute, p.bin(program), args...).env(env...).run()
+// service is the folder of the one service of our own that the project has.
+func (p project) service() string {
+	if p.stack == "django" {
+		return filepath.Join(p.dir, "web")
+	}
+	return filepath.Join(p.dir, "api")
 }
-
-func (p project) web() string { return filepath.Join(p.dir, "web") }
-
-func (p project) bin(program string) string { return filepath.Join(p.web(), ".venv", "bin", program) }
 
 func (p project) setup(t *testing.T) {
 	p.make(t, "setup", 10*time.Minute)
-	for _, file := range []string{".env", "web/.env"} {
-		info, err := os.Stat(filepath.Join(p.dir, file))
+	for _, dir := range []string{p.dir, p.service()} {
+		info, err := os.Stat(filepath.Join(dir, ".env"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if info.Mode().Perm() != 0o600 {
-			t.Errorf("%s may be read by others: %v", file, info.Mode())
+			t.Errorf("%s/.env may be read by others: %v", dir, info.Mode())
 		}
 	}
 }
 
 func (p project) lint(t *testing.T) { p.make(t, "lint", 5*time.Minute) }
 
-// testHost runs the project's own tests on this machine: with Postgres and
-// Redis where it is made for Postgres, on SQLite and memory else.
-func (p project) testHost(t *testing.T) {
-	var env []string
-	if p.database == "postgres" {
-		env = p.stores
-	}
+// testHost runs the project's own tests on this machine.
+func (p project) testHost(t *testing.T, env ...string) {
+	t.Helper()
 	p.make(t, "test-host", 10*time.Minute, env...)
-	if left := command(t, p.dir, time.Minute, "git", "status", "--porcelain").run(); left != "" {
-		t.Errorf("installing, linting and testing leave files that git does not ignore:\n%s", left)
-	}
+	p.checkClean(t, "installing, linting and testing")
 }

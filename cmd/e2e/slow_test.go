@@ -5,32 +5,31 @@ package e2e
 import (
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"testing"
 	"time"
 )
 
-// slowRequest begins to send a form, and returns once the server waits for the
-// rest of it. The returned function sends that, and returns the answer's status.
+// slowRequest asks for a token with a password that is wrong, and returns once
+// the server has begun to read that. The returned function sends the rest, and
+// returns the answer's status: 401 if the request was dealt with.
 func (s site) slowRequest(t *testing.T) func() int {
 	t.Helper()
-	v := s.visitor(t)
-	form := v.get("/accounts/login/").formWith(map[string]string{"username": "nobody", "password": "x"})
-	content := form.values.Encode()
+	content := `{"email": "nobody@example.com", "password": "not the password"}`
+	reading, status := make(chan struct{}), make(chan int, 1)
+	ctx := httptrace.WithClientTrace(interrupted, &httptrace.ClientTrace{Got100Continue: func() { close(reading) }})
 	reader, writer := io.Pipe()
-	request, err := http.NewRequestWithContext(interrupted, http.MethodPost, s.url+"/accounts/login/", reader)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/api/token", reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.ContentLength = int64(len(content))
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	request.Header.Set("Origin", s.url)
-	v.http.Timeout = time.Minute
-	v.http.Transport = &http.Transport{DisableKeepAlives: true}
-
-	status := make(chan int, 1)
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Expect", "100-continue")
+	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true, ExpectContinueTimeout: time.Minute}}
 	go func() {
-		response, err := v.http.Do(request)
+		response, err := client.Do(request)
 		if err != nil {
 			t.Logf("slow request: %v", err)
 			status <- 0
@@ -39,11 +38,15 @@ func (s site) slowRequest(t *testing.T) func() int {
 		_ = response.Body.Close()
 		status <- response.StatusCode
 	}()
-	half := len(content) / 2
-	_, _ = io.Copy(writer, strings.NewReader(content[:half]))
-	time.Sleep(500 * time.Millisecond)
+	send := func(part string) { _, _ = io.Copy(writer, strings.NewReader(part)) }
+	select {
+	case <-reading:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the server does not begin to read a request")
+	}
+	send(content[:len(content)/2])
 	return func() int {
-		_, _ = io.Copy(writer, strings.NewReader(content[half:]))
+		send(content[len(content)/2:])
 		_ = writer.Close()
 		return <-status
 	}

@@ -44,10 +44,26 @@ func newDatabase(t *testing.T, name string) string {
 	return withPath(t, postgresURL(), name)
 }
 
-// redisDatabase returns the address of the n-th of the two databases that a variant has.
-func redisDatabase(t *testing.T, v variant, n int) string {
+// redisPairs are those of the Redis server's databases that no test has: 8 and 9, 10 and 11, and so on.
+var redisPairs = func() chan int {
+	free := make(chan int, 4)
+	for first := 8; first < 16; first += 2 {
+		free <- first
+	}
+	return free
+}()
+
+// redisDatabases returns the addresses of two that are the test's alone, once there are two.
+func redisDatabases(t *testing.T) (string, string) {
 	t.Helper()
-	address := withPath(t, redisURL(), fmt.Sprint(8+2*v.index()+n))
-	t.Cleanup(func() { command(t, ".", time.Minute, "redis-cli", "-e", "-u", address, "flushdb").run() })
-	return address
+	first := <-redisPairs
+	addresses := [2]string{withPath(t, redisURL(), fmt.Sprint(first)), withPath(t, redisURL(), fmt.Sprint(first+1))}
+	empty := func() {
+		for _, address := range addresses {
+			command(t, ".", time.Minute, "redis-cli", "-e", "-u", address, "flushdb").run()
+		}
+	}
+	empty() // of what a run left that was broken off
+	t.Cleanup(func() { empty(); redisPairs <- first })
+	return addresses[0], addresses[1]
 }

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"cmp"
+	"context"
 	"io"
 	"maps"
 	"net/http"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/coder/websocket"
 )
 
 // visitor is a browser without a screen: it keeps cookies and fills in forms.
@@ -37,6 +40,18 @@ func (s site) visitor(t *testing.T) visitor {
 func (v visitor) in(t *testing.T) visitor {
 	v.t = t
 	return v
+}
+
+// dial opens a WebSocket from a page of the given origin; none if that is empty.
+func (v visitor) dial(origin string) (*websocket.Conn, *http.Response, error) {
+	v.t.Helper()
+	header := http.Header{}
+	if origin != "" {
+		header.Set("Origin", origin)
+	}
+	ctx, cancel := context.WithTimeout(interrupted, 10*time.Second)
+	defer cancel()
+	return websocket.Dial(ctx, v.site.ws, &websocket.DialOptions{HTTPClient: v.http, HTTPHeader: header})
 }
 
 // answer is a response that has been read.
@@ -131,4 +146,21 @@ func (a answer) expectHeader(key, value string) answer {
 		a.t.Errorf("%s: header %s is %q, want %q", a.what, key, got, value)
 	}
 	return a
+}
+
+// checkHeaders are those that every page is to have, errors included.
+func (a answer) checkHeaders() {
+	a.t.Helper()
+	a.expectHeader("X-Content-Type-Options", "nosniff").expectHeader("X-Frame-Options", "DENY")
+	a.expectHeader("Referrer-Policy", "same-origin").expectHeader("Cross-Origin-Opener-Policy", "same-origin")
+	policy := a.header.Get("Content-Security-Policy")
+	if !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") {
+		a.t.Errorf("%s: the content security policy is %q", a.what, policy)
+	}
+	if a.header.Get("X-Request-Id") == "" {
+		a.t.Errorf("%s: no request id", a.what)
+	}
+	if a.header.Get("Strict-Transport-Security") != "" {
+		a.t.Errorf("%s: HSTS for a loopback host", a.what)
+	}
 }

@@ -3,49 +3,21 @@
 package e2e
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // recipes does what the README tells to do, to the letter: the project is
 // whole afterwards.
-func (p project) recipes(t *testing.T) {
-	t.Run("remove-the-example", func(t *testing.T) { p.recipe(t, "Remove the example").removeTheExample() })
-	t.Run("add-an-app", func(t *testing.T) { p.recipe(t, "Add an app").addAnApp() })
+func (p django) recipes(t *testing.T) {
+	t.Run("remove-the-example", func(t *testing.T) { djangoRecipe{p.recipe(t, "Remove the example", ".venv")}.removeTheExample() })
+	t.Run("add-an-app", func(t *testing.T) { djangoRecipe{p.recipe(t, "Add an app", ".venv")}.addAnApp() })
 }
 
-// recipe is a section of the README, followed in a copy of the project. Each
-// step fails if the section does not tell it.
-type recipe struct {
-	project
-	t    *testing.T
-	text string
-}
+// djangoRecipe is a recipe of a Django project.
+type djangoRecipe struct{ recipe }
 
-func (p project) recipe(t *testing.T, title string) recipe {
-	t.Helper()
-	r := recipe{project: project{variant: p.variant, dir: filepath.Join(t.TempDir(), name)}, t: t}
-	if err := os.Mkdir(r.dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	command(t, p.dir, time.Minute, "sh", "-c", `tar -cf - --exclude=.venv . | tar -xf - -C "$0"`, r.dir).run()
-	if err := os.Symlink(filepath.Join(p.web(), ".venv"), filepath.Join(r.web(), ".venv")); err != nil {
-		t.Fatal(err)
-	}
-	readme, err := os.ReadFile(filepath.Join(r.dir, "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, text, _ := strings.Cut(string(readme), "\n### "+title+"\n")
-	r.text, _, _ = strings.Cut(text, "\n##")
-	return r
-}
-
-func (r recipe) removeTheExample() {
+func (r djangoRecipe) removeTheExample() {
 	r.told("take its tables out of every database in use: `manage.py migrate articles zero`")
 	r.sh("cd web && .venv/bin/python manage.py migrate articles zero")
 	r.run("rm -r web/articles web/api/etag.py web/api/pagination.py")
@@ -69,7 +41,7 @@ func (r recipe) removeTheExample() {
 	r.isWhole()
 }
 
-func (r recipe) addAnApp() {
+func (r djangoRecipe) addAnApp() {
 	r.run("cd web && .venv/bin/python manage.py startapp books && rm books/tests.py")
 
 	r.told("Add `\"books\"` to `INSTALLED_APPS` in `config/settings.py`, and to `testpaths` in `pyproject.toml`.")
@@ -131,66 +103,3 @@ def test_books_are_listed(client, db):
     Book.objects.create(title="Emma")
     assert client.get("/books/").content == b"Emma"
 `
-
-// isWhole runs what a developer runs before a commit.
-func (r recipe) isWhole() {
-	r.t.Helper()
-	r.make(r.t, "lint", 5*time.Minute)
-	r.make(r.t, "test-host", 10*time.Minute)
-}
-
-func (r recipe) told(step string) {
-	r.t.Helper()
-	if !strings.Contains(r.text, step) {
-		r.t.Errorf("the README does not tell: %s\nIt tells:\n%s", step, r.text)
-	}
-}
-
-// run does what the README quotes.
-func (r recipe) run(line string) {
-	r.t.Helper()
-	r.told("`" + line + "`")
-	r.sh(line)
-}
-
-func (r recipe) sh(line string) {
-	r.t.Helper()
-	command(r.t, r.dir, 3*time.Minute, "sh", "-ec", line).run()
-}
-
-func (r recipe) replace(file, old, by string) {
-	r.t.Helper()
-	r.told(fmt.Sprintf("In `%s`, `%s` becomes `%s`", file, old, by))
-	r.edit(file, func(text string) string { return strings.Replace(text, old, by, 1) })
-}
-
-// insert puts a line below another.
-func (r recipe) insert(file, below, line string) {
-	r.t.Helper()
-	r.edit(file, func(text string) string { return strings.Replace(text, below+"\n", below+"\n    "+line+"\n", 1) })
-}
-
-// edit fails when it changes nothing.
-func (r recipe) edit(file string, change func(string) string) {
-	r.t.Helper()
-	before, err := os.ReadFile(filepath.Join(r.dir, file))
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	after := change(string(before))
-	if after == string(before) {
-		r.t.Errorf("%s has nothing of what is to be changed", file)
-	}
-	r.write(file, after)
-}
-
-func (r recipe) write(file, text string) {
-	r.t.Helper()
-	file = filepath.Join(r.dir, file)
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		r.t.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		r.t.Fatal(err)
-	}
-}

@@ -16,15 +16,15 @@ import (
 )
 
 // chromium looks at the pages through the gateway, as a person would.
-func (c stack) chromium(t *testing.T) {
+func (c djangoContainers) chromium(t *testing.T) {
 	b := newBrowser(t)
 	pictures := os.Getenv("E2E_SCREENSHOTS")
 	if pictures == "" {
 		pictures = t.TempDir()
 	}
-	pictures = filepath.Join(pictures, c.project.String())
+	pictures = filepath.Join(pictures, c.String())
 	admin := c.administrator(t)
-	if c.project.example {
+	if c.example {
 		b.newArticleAppears(c.site, admin)
 	} else {
 		b.clockTicks(c.site)
@@ -32,7 +32,7 @@ func (c stack) chromium(t *testing.T) {
 	b.looks(c.site, pictures)
 	b.logIn(c.site, admin)
 	pages := map[string]string{"admin": "/admin/", "admin-users": "/admin/accounts/user/", "api-docs": "/api/docs", "password": "/accounts/password_change/"}
-	if c.project.example {
+	if c.example {
 		b.listStaysTrue(c.site, admin)
 		pages["form"] = "/articles/new/"
 		pages["article"] = admin.client(t).create(unique("An article to look at"), "published").page()
@@ -51,10 +51,10 @@ func (c stack) chromium(t *testing.T) {
 func (a article) page() string { return "/articles/" + a.Slug + "/" }
 
 // administrator makes one, from inside.
-func (c stack) administrator(t *testing.T) person {
+func (c djangoContainers) administrator(t *testing.T) person {
 	t.Helper()
 	p := c.stranger(t, unique("admin")+"@example.com")
-	c.compose("exec", "--no-TTY", "--env", "DJANGO_SUPERUSER_PASSWORD="+p.password, "web",
+	c.deployment.compose("exec", "--no-TTY", "--env", "DJANGO_SUPERUSER_PASSWORD="+p.password, "web",
 		"python", "manage.py", "createsuperuser", "--noinput", "--email", p.email, "--name", "Ada Administrator")
 	return p
 }

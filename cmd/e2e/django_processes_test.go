@@ -11,31 +11,35 @@ import (
 )
 
 // dev runs the project as a developer does: one process, SQLite, no Redis.
-func (p project) dev(t *testing.T) {
+func (p django) dev(t *testing.T) {
 	port := freePort(t)
-	s := start(t, p.dir, []string{"PORT=" + port}, "make", "dev")
-	defer s.end()
-	site := site{p.variant, "http://localhost:" + port, "ws://localhost:" + port + "/ws", s.out.String}
-	site.ready(t)
-	site.visitor(t).get("/").expect(http.StatusOK)
+	server := start(t, p.dir, []string{"PORT=" + port}, "make", "dev")
+	defer server.end()
+	s := p.site(port, port, server.out.String)
+	s.ready(t)
+	s.visitor(t).get("/").expect(http.StatusOK)
 	if !p.example {
-		site.clock(t)
+		s.clock(t)
 		return
 	}
-	site.push(t, site.signUp(t, "Dan Developer"))
+	s.pushes(t, s.signUp(t, "Dan Developer"))
+}
+
+func (p django) site(port, wsPort string, printed func() string) djangoSite {
+	return djangoSite{site{p.variant, byMail{printed}, "http://localhost:" + port, "ws://localhost:" + wsPort + "/ws"}}
 }
 
 // processes runs the project as a plain server does, uses it, and shuts it down.
-func (p project) processes(t *testing.T) {
+func (p django) processes(t *testing.T) {
 	port, wsPort, metrics, wsMetrics := freePort(t), freePort(t), freePort(t), freePort(t)
 	env := append([]string{"PUBLIC_URL=http://localhost:" + port, "PORT=" + port, "WS_PORT=" + wsPort}, p.stores...)
 	p.make(t, "migrate", 3*time.Minute, env...)
 	p.python(t, env, "python", "manage.py", "collectstatic", "--noinput")
-	web := start(t, p.web(), append(env, "METRICS_PORT="+metrics), p.bin("gunicorn"),
+	web := start(t, p.service(), append(env, "METRICS_PORT="+metrics), p.bin("gunicorn"),
 		"-c", "config/gunicorn.py", "-b", "127.0.0.1:"+port, "config.wsgi")
-	ws := start(t, p.web(), append(env, "METRICS_PORT="+wsMetrics), p.bin("gunicorn"),
+	ws := start(t, p.service(), append(env, "METRICS_PORT="+wsMetrics), p.bin("gunicorn"),
 		"-c", "config/gunicorn_ws.py", "-b", "127.0.0.1:"+wsPort, "config.asgi:application")
-	s := site{p.variant, "http://localhost:" + port, "ws://localhost:" + wsPort + "/ws", web.out.String}
+	s := p.site(port, wsPort, web.out.String)
 	s.ready(t)
 	site{url: "http://localhost:" + wsPort}.ready(t)
 
@@ -52,8 +56,8 @@ func (p project) processes(t *testing.T) {
 }
 
 // shutdown ends both servers while they work: what they have begun they finish.
-func (s site) shutdown(t *testing.T, web, ws *server) {
-	listener, _, err := s.listen(t, s.url)
+func (s djangoSite) shutdown(t *testing.T, web, ws *server) {
+	listener, _, err := s.visitor(t).dial(s.url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +66,7 @@ func (s site) shutdown(t *testing.T, web, ws *server) {
 	web.signal(syscall.SIGTERM)
 	ws.signal(syscall.SIGTERM)
 	time.Sleep(time.Second)
-	if status := slow(); status != http.StatusOK {
+	if status := slow(); status != http.StatusUnauthorized {
 		t.Errorf("a request in flight at SIGTERM: status %d", status)
 	}
 	for _, server := range []*server{web, ws} {

@@ -15,14 +15,14 @@ import (
 // checkLocks lets uv resolve the generated manifest by itself, preferring the
 // versions that are locked. Where it arrives at other packages, versions or
 // markers, the lock file is not the one that belongs to the manifest.
-func (p project) checkLocks(t *testing.T) {
+func (p django) checkLocks(t *testing.T) {
 	p.checkLock(t, "requirements.txt")
 	p.checkLock(t, "requirements-dev.txt", "--group", "dev", "--constraints", "requirements.txt")
 }
 
-func (p project) checkLock(t *testing.T, file string, args ...string) {
+func (p django) checkLock(t *testing.T, file string, args ...string) {
 	t.Helper()
-	given, err := os.ReadFile(filepath.Join(p.web(), file))
+	given, err := os.ReadFile(filepath.Join(p.service(), file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func (p project) checkLock(t *testing.T, file string, args ...string) {
 		"pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-strip-extras",
 		"--no-annotate", "--no-header", "--no-emit-index-url", "-o", resolved,
 	}, append(args, "pyproject.toml")...)
-	command(t, p.web(), 5*time.Minute, p.bin("uv"), args...).run()
+	command(t, p.service(), 5*time.Minute, p.bin("uv"), args...).run()
 	own, err := os.ReadFile(resolved)
 	if err != nil {
 		t.Fatal(err)

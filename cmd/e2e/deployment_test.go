@@ -1,0 +1,131 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// deployment is a project in containers, under a name of its own.
+type deployment struct {
+	project
+	t    *testing.T
+	name string
+	env  []string
+	port string
+}
+
+// deploy builds and starts them, and removes them when the test is over.
+func (p project) deploy(t *testing.T) deployment {
+	t.Helper()
+	d := deployment{project: p, t: t, port: freePort(t)}
+	d.name = fmt.Sprintf("stackgen-e2e-%d-%s", os.Getpid(), strings.ReplaceAll(p.String(), "_", "-"))
+	d.env = []string{"COMPOSE_PROJECT_NAME=" + d.name, "PORT=" + d.port}
+	t.Cleanup(d.remove)
+	if out := p.make(t, "up", 10*time.Minute, d.env...); !strings.Contains(out, "http://localhost:"+d.port) {
+		t.Errorf("make up does not tell where it runs:\n%s", tail(out, 10))
+	}
+	return d
+}
+
+// site is what is reached through the gateway.
+func (d deployment) site(a accounts) site {
+	return site{d.variant, a, "http://localhost:" + d.port, "ws://localhost:" + d.port + "/ws"}
+}
+
+// logs are what the service has printed so far.
+func (d deployment) logs(service string) string {
+	return d.compose("logs", "--no-color", "--no-log-prefix", service)
+}
+
+// compose returns what the command prints.
+func (d deployment) compose(args ...string) string {
+	d.t.Helper()
+	return command(d.t, d.dir, 3*time.Minute, "docker", append([]string{"compose"}, args...)...).env(d.env...).run()
+}
+
+// testContainers runs the project's own tests in containers, beside these.
+func (d deployment) testContainers(t *testing.T) {
+	d.make(t, "test-containers", 10*time.Minute, d.env...)
+}
+
+// withoutRedis: pages go on, but no new traffic is wanted until it is back.
+func (d deployment) withoutRedis(t *testing.T, s site) {
+	t.Helper()
+	v := s.visitor(t)
+	d.compose("stop", "redis")
+	eventually(t, 20*time.Second, func() error {
+		if a := v.get("/readyz"); a.status != http.StatusServiceUnavailable {
+			return fmt.Errorf("/readyz: %d without Redis", a.status)
+		}
+		return nil
+	})
+	v.get("/healthz").expect(http.StatusOK)
+	v.get("/").expect(http.StatusOK)
+	d.compose("start", "redis")
+	s.ready(t)
+}
+
+// stop ends all containers while one answers a request: each of them ends by itself, with 0.
+func (d deployment) stop(t *testing.T, s site) {
+	t.Helper()
+	slow, status := s.slowRequest(t), make(chan int, 1)
+	time.AfterFunc(time.Second, func() { status <- slow() })
+	d.compose("stop")
+	if got := <-status; got != http.StatusUnauthorized {
+		t.Errorf("a request in flight at docker compose stop: status %d", got)
+	}
+	ids := strings.Fields(d.compose("ps", "--all", "--quiet"))
+	if len(ids) < 5 {
+		t.Errorf("only %d containers", len(ids))
+	}
+	format := "{{.Name}} {{.State.Status}} {{.State.ExitCode}}"
+	states := command(t, d.dir, time.Minute, "docker", append([]string{"inspect", "--format", format}, ids...)...).run()
+	for state := range strings.Lines(states) {
+		if !strings.HasSuffix(strings.TrimSpace(state), " exited 0") {
+			t.Errorf("after docker compose stop: %s", state)
+		}
+	}
+}
+
+// down removes the containers and keeps the data, until that is to go too.
+func (d deployment) down(t *testing.T) {
+	d.make(t, "down", 2*time.Minute, d.env...)
+	if left := d.compose("ps", "--all", "--quiet"); left != "" {
+		t.Errorf("make down leaves containers: %s", left)
+	}
+	if d.left(t, "volume") == "" {
+		t.Error("make down removes the data")
+	}
+	d.compose("down", "--volumes")
+	for _, kind := range []string{"volume", "network"} {
+		if left := d.left(t, kind); left != "" {
+			t.Errorf("what stays of %s: %s", kind, left)
+		}
+	}
+}
+
+// left lists what exists of that kind under this name.
+func (d deployment) left(t *testing.T, kind string) string {
+	t.Helper()
+	return command(t, d.dir, time.Minute, "docker", kind, "ls", "--quiet", "--filter", "label=com.docker.compose.project="+d.name).run()
+}
+
+// remove takes away whatever is left, images included.
+func (d deployment) remove() {
+	if d.t.Failed() {
+		d.t.Logf("the containers printed:\n%s", tail(d.compose("logs", "--no-color", "--tail", "25"), 150))
+	}
+	for _, name := range []string{d.name, d.name + "-test"} {
+		d.compose("--project-name", name, "--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "1")
+		images := command(d.t, d.dir, time.Minute, "docker", "images", "--format", "{{.Repository}}", "--filter", "reference="+name+"-*").run()
+		if tags := strings.Fields(images); len(tags) > 0 {
+			command(d.t, d.dir, time.Minute, "docker", append([]string{"image", "rm", "--force"}, tags...)...).run()
+		}
+	}
+}

@@ -1,0 +1,54 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"net/http"
+	"testing"
+)
+
+// djangoContainers is a Django project in containers.
+type djangoContainers struct {
+	djangoSite
+	deployment deployment
+}
+
+func (p django) containers(t *testing.T) {
+	d := p.deploy(t)
+	c := djangoContainers{djangoSite{d.site(byMail{func() string { return d.logs("web") }})}, d}
+	if (p.database == "postgres") == p.example { // the two that differ most
+		t.Run("client", c.use)
+		t.Run("without redis", c.withoutRedis)
+	} else {
+		t.Run("look", c.look)
+	}
+	t.Run("chromium", c.chromium)
+	t.Run("test-containers", d.testContainers)
+	t.Run("stop", func(t *testing.T) { d.stop(t, c.site) })
+	t.Run("down", d.down)
+}
+
+// look sees that everything is there and speaks.
+func (c djangoContainers) look(t *testing.T) {
+	v := c.visitor(t)
+	for _, path := range []string{"/", "/hello/", "/healthz", "/readyz", "/api/schema", "/static/core/site.css"} {
+		v.get(path).expect(http.StatusOK)
+	}
+	c.origins(t)
+	if c.example {
+		c.pushes(t, c.signUp(t, "Cleo Container"))
+	} else {
+		c.clock(t)
+	}
+}
+
+func (c djangoContainers) withoutRedis(t *testing.T) {
+	c.deployment.withoutRedis(t, c.site)
+	for range 4 { // whichever process answers, and whatever connections it still holds
+		conn, _, err := c.visitor(t).dial(c.url)
+		if err != nil {
+			t.Fatalf("with Redis back: %v", err)
+		}
+		_ = conn.CloseNow()
+	}
+}
