@@ -1,0 +1,156 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// turn is what wrk says of one server at one time.
+type turn struct {
+	rate float64       // requests per second
+	p99  time.Duration // 99 of 100 requests took no longer
+}
+
+var (
+	rateLine = regexp.MustCompile(`Requests/sec:\s+([\d.]+)`)
+	p99Line  = regexp.MustCompile(`99%\s+([\d.]+(?:us|ms|s))`)
+	failed   = regexp.MustCompile(`Non-2xx|Socket errors`)
+)
+
+// wrk loads the address from 32 connections.
+func (b *bench) wrk(address string, seconds int) (turn, error) {
+	out, err := exec.CommandContext(b.ctx, "wrk", "-t1", "-c32", "-d"+strconv.Itoa(seconds), "--latency", address).CombinedOutput()
+	rate, p99 := rateLine.FindSubmatch(out), p99Line.FindSubmatch(out)
+	if err != nil || rate == nil || p99 == nil || failed.Match(out) {
+		return turn{}, fmt.Errorf("wrk %s: %v\n%s", address, err, out)
+	}
+	var t turn
+	if t.rate, err = strconv.ParseFloat(string(rate[1]), 64); err != nil {
+		return turn{}, err
+	}
+	t.p99, err = time.ParseDuration(string(p99[1]))
+	return t, err
+}
+
+// turns loads the two in turn, after one that does not count.
+func (b *bench) turns(first, second string) ([2][]turn, error) {
+	var all [2][]turn
+	for i := range *rounds + 1 {
+		for k, address := range []string{first, second} {
+			t, err := b.wrk(address, *seconds)
+			if err != nil {
+				return all, err
+			}
+			if i > 0 {
+				all[k] = append(all[k], t)
+			}
+		}
+	}
+	return all, nil
+}
+
+func median[T int | float64 | time.Duration](values []T) T {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
+
+func pick[T any](turns []turn, of func(turn) T) []T {
+	var out []T
+	for _, t := range turns {
+		out = append(out, of(t))
+	}
+	return out
+}
+
+func rateOf(t turn) float64      { return t.rate }
+func p99Of(t turn) time.Duration { return t.p99 }
+
+// ratio is the median of the pairs' own ratios.
+func ratio(all [2][]turn) float64 {
+	var ratios []float64
+	for i := range all[0] {
+		ratios = append(ratios, all[0][i].rate/all[1][i].rate)
+	}
+	return median(ratios)
+}
+
+// rate is one JSON route of ours, with all that a request goes through, beside
+// the same route of what the framework's own generator makes.
+func (b *bench) rate() error {
+	if err := b.peers(); err != nil {
+		return err
+	}
+	fmt.Println("| one JSON route | requests/s | p99 | MiB after | requests/s ÷ peer's, median of pairs |\n|---|--:|--:|--:|--:|")
+	for _, stack := range b.stacks {
+		if err := b.comparePeer(stack, peerOf[stack]); err != nil {
+			return err
+		}
+	}
+	fmt.Println()
+	return nil
+}
+
+// peerOf is what the framework's own generator makes.
+var peerOf = map[string]string{"express": "express-generator", "nest": "nest-new"}
+
+var entries = map[string]string{
+	"express": "src/main.ts", "nest": "dist/main.js", "express-generator": "bin/www", "nest-new": "dist/main.js",
+}
+
+// clusters are what starts one process per core.
+var clusters = map[string]string{"express": "src/cluster.ts", "nest": "dist/cluster.js"}
+
+func (b *bench) comparePeer(own, peer string) error {
+	first, err := b.start(own+"/api", entries[own])
+	if err != nil {
+		return err
+	}
+	defer first.kill()
+	second, err := b.start(peer, entries[peer])
+	if err != nil {
+		return err
+	}
+	defer second.kill()
+	all, err := b.turns(first.url+paths[own], second.url+paths[peer])
+	if err != nil {
+		return err
+	}
+	for k, s := range []*server{first, second} {
+		name, last := "`stackgen --stack="+own+"`", fmt.Sprintf("**%.2f**", ratio(all))
+		if k == 1 {
+			name, last = peer, ""
+		}
+		fmt.Printf("| %s | %.0f | %s | %.0f | %s |\n", name, median(pick(all[k], rateOf)), median(pick(all[k], p99Of)).Round(100*time.Microsecond), s.resident(), last)
+	}
+	return nil
+}
+
+// cluster is two processes beside one.
+func (b *bench) cluster() error {
+	fmt.Println("| cluster | requests/s of 2 | of 1 | ratio | MiB of 2, with the primary | of 1 |\n|---|--:|--:|--:|--:|--:|")
+	for _, stack := range b.stacks {
+		two, err := b.start(stack+"/api", clusters[stack], "WEB_CONCURRENCY=2")
+		if err != nil {
+			return err
+		}
+		defer two.kill()
+		one, err := b.start(stack+"/api", entries[stack])
+		if err != nil {
+			return err
+		}
+		defer one.kill()
+		all, err := b.turns(two.url+paths[stack], one.url+paths[stack])
+		if err != nil {
+			return err
+		}
+		fmt.Printf("| %s | %.0f | %.0f | **%.2f** | %.0f | %.0f |\n", stack, median(pick(all[0], rateOf)), median(pick(all[1], rateOf)), ratio(all), two.resident(), one.resident())
+	}
+	fmt.Println()
+	return nil
+}

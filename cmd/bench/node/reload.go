@@ -1,0 +1,213 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+const connections = 30
+
+// tally counts requests.
+type tally struct {
+	answered, failed, refused atomic.Int64
+	first                     atomic.Pointer[error] // what failed first
+}
+
+// ask sends requests over one connection after the other for as long as it may.
+// It is no http.Client, as that sends again what failed. A connection that is
+// refused has taken no request.
+func (t *tally) ask(address string, stop <-chan struct{}) {
+	var conn net.Conn
+	var reader *bufio.Reader
+	for {
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		if conn == nil {
+			var err error
+			if conn, err = net.Dial("tcp", address); err != nil {
+				t.refused.Add(1)
+				time.Sleep(10 * time.Millisecond)
+				continue
+			}
+			reader = bufio.NewReader(conn)
+		}
+		last, err := roundTrip(conn, reader)
+		if err != nil {
+			t.failed.Add(1)
+			t.first.CompareAndSwap(nil, &err)
+		} else {
+			t.answered.Add(1)
+		}
+		if last || err != nil {
+			_ = conn.Close()
+			conn = nil
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// roundTrip returns whether the server wants the connection to end.
+func roundTrip(conn net.Conn, reader *bufio.Reader) (bool, error) {
+	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+	if _, err := io.WriteString(conn, "GET /api/articles HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+		return false, err
+	}
+	response, err := http.ReadResponse(reader, nil)
+	if err != nil {
+		return false, err
+	}
+	defer response.Body.Close()
+	if _, err := io.Copy(io.Discard, response.Body); err != nil {
+		return false, err
+	}
+	if response.StatusCode != http.StatusOK {
+		return response.Close, fmt.Errorf("status %s", response.Status)
+	}
+	return response.Close, nil
+}
+
+// during keeps the load up while something is done.
+func during(address string, do func() error) (*tally, error) {
+	t, stop, all := &tally{}, make(chan struct{}), sync.WaitGroup{}
+	for range connections {
+		all.Go(func() { t.ask(address, stop) })
+	}
+	err := do()
+	close(stop)
+	all.Wait()
+	return t, err
+}
+
+// reload is a load on the list of articles while processes are replaced, one
+// after the other, and while they end.
+func (b *bench) reload() error {
+	fmt.Printf("| %s of load from %d connections that stay open | times | requests | failed |\n|---|--:|--:|--:|\n", *minute, connections)
+	for _, stack := range b.stacks {
+		if err := b.reloadCluster(stack, clusters[stack]); err != nil {
+			return err
+		}
+		if err := b.terminateOne(stack); err != nil {
+			return err
+		}
+		if err := b.reloadPM2(stack); err != nil {
+			return err
+		}
+	}
+	fmt.Println()
+	return nil
+}
+
+func (t *tally) row(what string, times int) {
+	fmt.Printf("| %s | %d | %d | **%d** |", what, times, t.answered.Load()+t.failed.Load(), t.failed.Load())
+	if first := t.first.Load(); first != nil {
+		fmt.Print(" ", *first)
+	}
+	fmt.Println()
+}
+
+func (b *bench) reloadCluster(stack, entry string) error {
+	s, err := b.start(stack+"/api", entry, "WEB_CONCURRENCY=2")
+	if err != nil {
+		return err
+	}
+	defer s.kill()
+	times := 0
+	t, err := during(s.url[len("http://"):], func() error {
+		for end := time.Now().Add(*minute); time.Now().Before(end); times++ {
+			if err := s.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+				return err
+			}
+			time.Sleep(10 * time.Second)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	t.row(stack+", cluster of 2, `SIGHUP`", times)
+	return b.terminate(s, stack+", cluster of 2, `SIGTERM`")
+}
+
+// terminate ends a server under load: what it has taken it answers.
+func (b *bench) terminate(s *server, what string) error {
+	t, err := during(s.url[len("http://"):], func() error {
+		time.Sleep(2 * time.Second)
+		if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			return err
+		}
+		return <-s.done // an error unless it exits with 0
+	})
+	if err != nil {
+		return err
+	}
+	t.row(what, 1)
+	return nil
+}
+
+// terminateOne ends a server that is one process.
+func (b *bench) terminateOne(stack string) error {
+	s, err := b.start(stack+"/api", entries[stack])
+	if err != nil {
+		return err
+	}
+	defer s.kill()
+	return b.terminate(s, stack+", one process, `SIGTERM`")
+}
+
+// reloadPM2 uses the file that the project has for it.
+func (b *bench) reloadPM2(stack string) error {
+	tools := filepath.Join(b.dir, "pm2")
+	if err := b.command(b.dir, "npm", "install", "--no-audit", "--no-fund", "--prefix", tools, "pm2@7.0.4"); err != nil {
+		return err
+	}
+	port, err := freePort()
+	if err != nil {
+		return err
+	}
+	settings := fmt.Sprintf("NODE_ENV=production\nCOMPOSE_PROJECT_NAME=bench\nSECRET_KEY=%s\nDATABASE_URL=%s\nREDIS_URL=%s\nPORT=%s\n", secret, b.postgres, b.redis, port)
+	if err := os.WriteFile(filepath.Join(b.dir, stack, "api/.env"), []byte(settings), 0o600); err != nil {
+		return err
+	}
+	pm2 := func(args ...string) error {
+		c := exec.CommandContext(b.ctx, filepath.Join(tools, "node_modules/.bin/pm2"), args...)
+		c.Dir = filepath.Join(b.dir, stack)
+		c.Env = append(os.Environ(), "PM2_HOME="+filepath.Join(b.dir, "pm2-home"))
+		if out, err := c.CombinedOutput(); err != nil {
+			return fmt.Errorf("pm2 %v: %w\n%s", args, err, out)
+		}
+		return nil
+	}
+	defer func() { _ = pm2("kill") }()
+	if err := pm2("start", "deploy/pm2.config.cjs"); err != nil {
+		return err
+	}
+	times := 0
+	t, err := during("127.0.0.1:"+port, func() error {
+		for end := time.Now().Add(*minute); time.Now().Before(end); times++ {
+			if err := pm2("reload", "bench-api"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	t.row(stack+", `pm2 reload`", times)
+	return nil
+}
