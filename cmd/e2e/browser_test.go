@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -137,4 +140,32 @@ func (b *browser) quiet() {
 	for _, complaint := range b.complaints {
 		b.t.Errorf("in the browser: %s", complaint)
 	}
+}
+
+// pictures is the folder for screenshots of the variant.
+func (v variant) pictures(t *testing.T) string {
+	t.Helper()
+	return filepath.Join(cmp.Or(os.Getenv("E2E_SCREENSHOTS"), t.TempDir()), v.String())
+}
+
+// devices shows something on a desktop and on a phone, by day and by night, where it must not be wider than the screen.
+func (b *browser) devices(show func(device string)) {
+	b.t.Helper()
+	for device, size := range map[string][2]int64{"desktop": {1280, 800}, "phone": {390, 844}} {
+		for _, scheme := range []string{"light", "dark"} {
+			b.do(chromedp.EmulateViewport(size[0], size[1]), colours(scheme))
+			show(device + "-" + scheme)
+			b.until(time.Second, `document.documentElement.scrollWidth <= innerWidth`)
+		}
+	}
+	b.do(chromedp.EmulateViewport(1280, 800), colours("light"))
+}
+
+// colours are what the person has chosen for all pages.
+func colours(scheme string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		media := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media})
+		return err
+	})
 }

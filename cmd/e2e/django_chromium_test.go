@@ -3,26 +3,18 @@
 package e2e
 
 import (
-	"context"
-	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
 // chromium looks at the pages through the gateway, as a person would.
 func (c djangoContainers) chromium(t *testing.T) {
 	b := newBrowser(t)
-	pictures := os.Getenv("E2E_SCREENSHOTS")
-	if pictures == "" {
-		pictures = t.TempDir()
-	}
-	pictures = filepath.Join(pictures, c.String())
+	pictures := c.pictures(t)
 	admin := c.administrator(t)
 	if c.example {
 		b.newArticleAppears(c.site, admin)
@@ -80,27 +72,12 @@ func (b *browser) clockTicks(s site) {
 // looks are the home page's on a desktop and on a phone, by day and by night.
 func (b *browser) looks(s site, pictures string) {
 	b.t.Helper()
-	sizes := map[string][2]int64{"desktop": {1280, 800}, "phone": {390, 844}}
-	for device, size := range sizes {
-		for _, scheme := range []string{"light", "dark"} {
-			b.do(chromedp.EmulateViewport(size[0], size[1]), colours(scheme))
-			b.openLive(s.url + "/")
-			b.until(time.Second, `document.documentElement.scrollWidth <= innerWidth`)
-			b.picture(filepath.Join(pictures, "home-"+device+"-"+scheme+".png"))
-		}
-	}
-	b.do(chromedp.EmulateViewport(1280, 800), colours("light"))
+	b.devices(func(device string) {
+		b.openLive(s.url + "/")
+		b.picture(filepath.Join(pictures, "home-"+device+".png"))
+	})
 	b.open(s.url + "/accounts/login/")
 	b.picture(filepath.Join(pictures, "login.png"))
-}
-
-// colours are what the person has chosen for all pages.
-func colours(scheme string) chromedp.Action[chromedp.Void] {
-	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		media := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
-		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media})
-		return err
-	})
 }
 
 // logIn types the password and clicks, as a person does.

@@ -4,7 +4,9 @@ package e2e
 
 import (
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
@@ -20,16 +22,20 @@ type site struct {
 // ready waits until the site answers.
 func (s site) ready(t *testing.T) {
 	t.Helper()
+	eventually(t, time.Minute, func() error { return s.shows("/readyz", "") })
+}
+
+// shows asks once for a page, which is to hold the text.
+func (s site) shows(path, text string) error {
 	client := &http.Client{Timeout: 5 * time.Second}
-	eventually(t, time.Minute, func() error {
-		r, err := client.Get(s.url + "/readyz")
-		if err != nil {
-			return err
-		}
-		_ = r.Body.Close()
-		if r.StatusCode != http.StatusOK {
-			return fmt.Errorf("/readyz: %s", r.Status)
-		}
-		return nil
-	})
+	r, err := client.Get(s.url + path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = r.Body.Close() }()
+	body, err := io.ReadAll(r.Body)
+	if err == nil && (r.StatusCode != http.StatusOK || !strings.Contains(string(body), text)) {
+		err = fmt.Errorf("%s: %s\n%s", path, r.Status, body)
+	}
+	return err
 }

@@ -1,0 +1,125 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// load is a few clients that ask without end, each over a connection that it
+// keeps as long as the server lets it. They are not those of net/http, which
+// ask again by themselves when a connection is lost.
+type load struct {
+	t       *testing.T
+	host    string
+	paths   []string
+	done    chan struct{}
+	clients sync.WaitGroup
+	answers atomic.Int64
+}
+
+// startLoad starts them.
+func startLoad(t *testing.T, address string, paths []string) *load {
+	t.Helper()
+	l := &load{t: t, host: strings.TrimPrefix(address, "http://"), paths: paths, done: make(chan struct{})}
+	t.Cleanup(l.stop)
+	for i := range 4 {
+		l.clients.Go(func() { l.ask(i) })
+	}
+	return l
+}
+
+// more waits until that many more requests are answered.
+func (l *load) more(n int64) {
+	l.t.Helper()
+	want := l.answers.Load() + n
+	eventually(l.t, time.Minute, func() error {
+		if got := l.answers.Load(); got < want {
+			return fmt.Errorf("%d answers, want %d", got, want)
+		}
+		return nil
+	})
+}
+
+// stop ends them; it may be called again.
+func (l *load) stop() {
+	select {
+	case <-l.done:
+	default:
+		close(l.done)
+	}
+	l.clients.Wait()
+}
+
+// ask sends one request after the other, a few milliseconds apart.
+func (l *load) ask(first int) {
+	ticker := time.NewTicker(10 * time.Millisecond)
+	defer ticker.Stop()
+	var conn *connection
+	for i := first; ; i++ {
+		select {
+		case <-l.done:
+			return
+		case <-ticker.C:
+		}
+		path := l.paths[i%len(l.paths)]
+		keep, err := conn.get(l.host, path)
+		if err != nil {
+			l.t.Errorf("lost: %s: %v", path, err)
+			conn = nil
+			continue
+		}
+		conn = keep
+		l.answers.Add(1)
+	}
+}
+
+// connection is one that is kept.
+type connection struct {
+	net.Conn
+	reader *bufio.Reader
+}
+
+// get asks on the connection, or on a new one if that is nil, and returns what
+// the next request may use. Any end of the connection that the server has not
+// announced in an answer is an error.
+func (c *connection) get(host, path string) (*connection, error) {
+	if c == nil {
+		conn, err := net.DialTimeout("tcp", host, 10*time.Second)
+		if err != nil {
+			return nil, err
+		}
+		c = &connection{conn, bufio.NewReader(conn)}
+	}
+	_ = c.SetDeadline(time.Now().Add(20 * time.Second))
+	request, err := http.NewRequest(http.MethodGet, "http://"+host+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := request.Write(c); err != nil {
+		return nil, err
+	}
+	response, err := http.ReadResponse(c.reader, request)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := io.Copy(io.Discard, response.Body); err != nil {
+		return nil, err
+	}
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("status %s", response.Status)
+	}
+	if response.Close {
+		return nil, c.Close()
+	}
+	return c, nil
+}

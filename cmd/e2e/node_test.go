@@ -1,0 +1,90 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// node is a project of a Node.js stack.
+type node struct{ project }
+
+func TestExpress(t *testing.T) { nodeLives(t, "express") }
+
+// nodeLives takes a project of every kind of that stack through its life.
+func nodeLives(t *testing.T, stack string) {
+	t.Parallel()
+	for _, example := range []bool{true, false} {
+		v := variant{stack: stack, example: example}
+		t.Run(v.String(), func(t *testing.T) {
+			t.Parallel()
+			p := node{generate(t, v)}
+			t.Run("files", p.checkFiles)
+			if !t.Run("setup", p.setup) {
+				t.FailNow()
+			}
+			t.Run("lint", p.lint)
+			t.Run("test-host", p.testHost)
+			t.Run("dev", p.dev)
+			t.Run("processes", p.processes)
+			t.Run("cluster", p.cluster)
+			t.Run("replicas", p.replicas)
+			t.Run("chromium", p.chromium)
+			if v.example {
+				t.Run("containers", p.containers)
+			}
+		})
+	}
+}
+
+// testHost runs the project's own tests on this machine, on stores that they may empty.
+func (p node) testHost(t *testing.T) {
+	p.project.testHost(t, "TEST_DATABASE_URL="+newDatabase(t, p.String()+"_test"), "TEST_REDIS_URL="+p.spare)
+}
+
+// dev runs the project as a developer does, on given stores, and changes a line.
+func (p node) dev(t *testing.T) {
+	port := freePort(t)
+	server := start(t, p.dir, append([]string{"PORT=" + port, "METRICS_PORT=0"}, p.stores...), "make", "dev")
+	defer server.end()
+	s := p.site(port)
+	s.ready(t)
+	file, before := p.source(t, "Hello world from Node!")
+	write(t, file, []byte(strings.Replace(before, "Hello world from Node!", "Hello again!", 1)))
+	defer write(t, file, []byte(before))
+	eventually(t, 30*time.Second, func() error { return s.shows("/hello", "Hello again!") })
+}
+
+// source is the file of the service that says this, and its content.
+func (p node) source(t *testing.T, text string) (string, string) {
+	t.Helper()
+	files := strings.Fields(command(t, p.service(), time.Minute, "grep", "-rlF", "--include=*.ts", text, "src").run())
+	if len(files) != 1 {
+		t.Fatalf("%q stands in %v", text, files)
+	}
+	file := filepath.Join(p.service(), files[0])
+	return file, string(read(t, file))
+}
+
+// program is the path of what Node.js runs: main, or another one beside it.
+func (p node) program(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(p.service(), "package.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest struct{ Main string }
+	if err := json.Unmarshal(data, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(filepath.Dir(manifest.Main), name+filepath.Ext(manifest.Main))
+}
+
+func (p node) site(port string) nodeSite {
+	return nodeSite{site{p.variant, byAPI{}, "http://localhost:" + port, "ws://localhost:" + port + "/ws"}}
+}
