@@ -26,9 +26,12 @@ var (
 // wrk loads the address from 32 connections.
 func (b *bench) wrk(address string, seconds int) (turn, error) {
 	out, err := exec.CommandContext(b.ctx, "wrk", "-t1", "-c32", "-d"+strconv.Itoa(seconds), "--latency", address).CombinedOutput()
+	if err != nil {
+		return turn{}, fmt.Errorf("wrk %s: %w\n%s", address, err, out)
+	}
 	rate, p99 := rateLine.FindSubmatch(out), p99Line.FindSubmatch(out)
-	if err != nil || rate == nil || p99 == nil || failed.Match(out) {
-		return turn{}, fmt.Errorf("wrk %s: %v\n%s", address, err, out)
+	if rate == nil || p99 == nil || failed.Match(out) {
+		return turn{}, fmt.Errorf("wrk %s:\n%s", address, out)
 	}
 	var t turn
 	if t.rate, err = strconv.ParseFloat(string(rate[1]), 64); err != nil {

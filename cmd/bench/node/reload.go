@@ -71,7 +71,7 @@ func roundTrip(conn net.Conn, reader *bufio.Reader) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	if _, err := io.Copy(io.Discard, response.Body); err != nil {
 		return false, err
 	}

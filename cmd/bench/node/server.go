@@ -38,7 +38,7 @@ func (b *bench) start(dir, entry string, env ...string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }()
 	s.log = log.Name()
 	s.cmd = exec.Command("node", entry)
 	s.cmd.Dir = filepath.Join(b.dir, dir)
