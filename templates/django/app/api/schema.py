@@ -32,7 +32,7 @@ class BearerScheme(OpenApiAuthenticationExtension):
 
 
 def complete(result, generator, request, public):
-    """Answers are always whole, and any operation may answer with a problem."""
+    """Answers are always whole, and any operation may answer with a problem, or that nothing has changed."""
     schemas = result["components"]["schemas"]
     for name, schema in schemas.items():
         if "properties" in schema and not name.endswith("Request"):
@@ -42,4 +42,6 @@ def complete(result, generator, request, public):
     for path in result["paths"].values():
         for operation in path.values():
             operation["responses"]["default"] = {"description": "A problem.", "content": content}
+            if any(parameter["name"] == "If-None-Match" for parameter in operation.get("parameters", [])):
+                operation["responses"]["304"] = {"description": "It is known already."}
     return result

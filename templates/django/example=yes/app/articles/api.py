@@ -3,7 +3,7 @@ from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListCreateAPIView
-from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
+from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticatedOrReadOnly
 
 from api.etag import VersionedAPIView, etag
 from api.problems import Conflict
@@ -41,15 +41,15 @@ class ArticleItemSerializer(ArticleSerializer):
         fields = [name for name in ArticleSerializer.Meta.fields if name != "body"]
 
 
-class MayChange(IsAuthenticatedOrReadOnly):
-    """Anyone reads what they may see; the author and staff write."""
+class MayChange(BasePermission):
+    """Whoever may see an article reads it; its author and staff write."""
 
     def has_object_permission(self, request, view, article):
         return request.method in SAFE_METHODS or article.may_be_changed_by(request.user)
 
 
 class ArticleListView(ListCreateAPIView):
-    permission_classes = [MayChange]
+    permission_classes = [IsAuthenticatedOrReadOnly, MayChange]
 
     def get_serializer_class(self):
         return ArticleItemSerializer if self.request.method == "GET" else ArticleSerializer
@@ -72,7 +72,7 @@ class ArticleListView(ListCreateAPIView):
 
 class ArticleView(VersionedAPIView):
     serializer_class = ArticleSerializer
-    permission_classes = [MayChange]
+    permission_classes = [IsAuthenticatedOrReadOnly, MayChange]
 
     def get_queryset(self):
         return Article.objects.visible_to(self.request.user).select_related("author")
