@@ -6,7 +6,10 @@ import { text, trimmedText } from '../platform/text.ts';
  * An address in its one spelling: ann@example.com, whatever was typed. It is checked before it is made lower case, as
  * some characters that only look like a letter would become one: the Kelvin sign a k.
  */
-export const Email = trimmedText(254).pipe(z.email('This is not an e-mail address.')).transform(lowerCase);
+export const Email = trimmedText(254)
+  .meta({ pattern: z.regexes.email.source }) // for the documentation: the next one checks
+  .pipe(z.email('This is not an e-mail address.'))
+  .transform(lowerCase);
 
 function lowerCase(email: string): string {
   return email.toLowerCase();
