@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -33,8 +34,7 @@ func (p django) site(port, wsPort string, printed func() string) djangoSite {
 func (p django) processes(t *testing.T) {
 	port, wsPort, metrics, wsMetrics := freePort(t), freePort(t), freePort(t), freePort(t)
 	env := append([]string{"PUBLIC_URL=http://localhost:" + port, "PORT=" + port, "WS_PORT=" + wsPort}, p.stores...)
-	p.make(t, "migrate", 3*time.Minute, env...)
-	p.python(t, env, "python", "manage.py", "collectstatic", "--noinput")
+	p.prepare(t, env)
 	web := start(t, p.service(), append(env, "METRICS_PORT="+metrics), p.bin("gunicorn"),
 		"-c", "config/gunicorn.py", "-b", "127.0.0.1:"+port, "config.wsgi")
 	ws := start(t, p.service(), append(env, "METRICS_PORT="+wsMetrics), p.bin("gunicorn"),
@@ -53,6 +53,13 @@ func (p django) processes(t *testing.T) {
 		t.Error("the log carries no request id")
 	}
 	t.Run("shutdown", func(t *testing.T) { s.shutdown(t, web, ws) })
+}
+
+// prepare does what a server needs before it starts.
+func (p django) prepare(t *testing.T, env []string) {
+	t.Helper()
+	p.make(t, "migrate", 3*time.Minute, env...)
+	p.python(t, env, "python", "manage.py", "collectstatic", "--noinput")
 }
 
 // shutdown ends both servers while they work: what they have begun they finish.
@@ -74,4 +81,17 @@ func (s djangoSite) shutdown(t *testing.T, web, ws *server) {
 			t.Errorf("%s: exit code %d after SIGTERM", server.name, code)
 		}
 	}
+}
+
+// schemathesis tries the API of one process, with a cache of its own: the one
+// of all counts how often somebody asks for a token.
+func (p django) schemathesis(t *testing.T) {
+	port := freePort(t)
+	env := slices.DeleteFunc(slices.Clone(p.stores), func(v string) bool { return strings.HasPrefix(v, "CACHE_URL=") })
+	env = append(env, "PUBLIC_URL=http://localhost:"+port, "METRICS_PORT="+freePort(t), "WEB_CONCURRENCY=1")
+	p.prepare(t, env)
+	web := start(t, p.service(), env, p.bin("gunicorn"), "-c", "config/gunicorn.py", "-b", "127.0.0.1:"+port, "config.wsgi")
+	s := p.site(port, port, web.out.String)
+	s.ready(t)
+	s.schemathesis(t, "schemathesis-django.toml", "token_revoke")
 }

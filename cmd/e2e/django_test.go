@@ -30,6 +30,9 @@ func TestDjango(t *testing.T) {
 			}
 			t.Run("dev", p.dev)
 			t.Run("processes", p.processes)
+			if v.database == "postgres" && v.example {
+				t.Run("schemathesis", p.schemathesis)
+			}
 			t.Run("containers", p.containers)
 		})
 	}

