@@ -1,11 +1,10 @@
 import type { RequestHandler } from 'express';
-import helmet from 'helmet';
 import type { Config } from '../config.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { requirePlainPath } from '../platform/path.ts';
 import { requestIdFrom, runInContext } from '../platform/request-context.ts';
 import { createObserver } from '../platform/request-log.ts';
-import { securityHeaders } from '../platform/security.ts';
 
 /** Gives each request its id, and each answer its line in the log. */
 export function identified(log: Logger, metrics: Metrics): RequestHandler {
@@ -19,15 +18,6 @@ export function identified(log: Logger, metrics: Metrics): RequestHandler {
   };
 }
 
-export function secured(config: Config): RequestHandler {
-  const api = helmet(securityHeaders(config, 'api'));
-  const page = helmet(securityHeaders(config, 'page'));
-  const isPage = (path: string) => !path.startsWith('/api/') || path.startsWith('/api/docs');
-  return (request, response, next) => {
-    (isPage(request.path) ? page : api)(request, response, next);
-  };
-}
-
 /** Where the site is on https, nothing but its health is told over http. */
 export function httpsOnly(config: Config): RequestHandler {
   const https = config.PUBLIC_URL.startsWith('https:');
@@ -38,3 +28,8 @@ export function httpsOnly(config: Config): RequestHandler {
     else next();
   };
 }
+
+export const plainPaths: RequestHandler = (request, _response, next) => {
+  requirePlainPath(request.originalUrl);
+  next();
+};

@@ -1,13 +1,17 @@
-import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type Request, type Response } from 'express';
 import type { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import type { Identity } from '../platform/identity.ts';
+import { readJson } from '../platform/json-body.ts';
 import { Problem, PROBLEM_TYPE, ProblemSchema } from '../platform/problem.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** Who asks; throws a Problem if what the request says of that is not true. */
-export type Identify = (request: Request) => Promise<Identity | undefined>;
+interface Callers {
+  identifyFor(request: Request): Promise<Identity | undefined>;
+  identifyNewcomer(request: Request): Promise<Identity | undefined>;
+}
 
 /** What a route tells of itself: routing, validation, types and documentation all come from it. */
 export interface Route<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
@@ -16,8 +20,8 @@ export interface Route<Params extends z.ZodType, Query extends z.ZodType, Body e
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
-  /** For the documentation: what it does decides who may. */
-  readonly access: 'anybody' | 'signed-in';
+  /** For the documentation, as what it does decides who may; but a newcomer's old token is no reason to refuse. */
+  readonly access: 'anybody' | 'newcomer' | 'signed-in';
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
@@ -44,17 +48,14 @@ export interface Answer {
   readonly body?: unknown;
 }
 
-const MAX_BODY = 2_500_000; // bytes
-const parseJson: RequestHandler = express.json({ limit: MAX_BODY, type: () => true });
-
 /** Routes that check what they are given, and document themselves. */
 export class Api {
-  readonly router = Router();
+  readonly router = Router({ strict: true, caseSensitive: true });
   readonly paths: Record<string, NonNullable<ZodOpenApiPathsObject[string]>> = {};
-  readonly #identify: Identify;
+  readonly #callers: Callers;
 
-  constructor(identify: Identify) {
-    this.#identify = identify;
+  constructor(callers: Callers) {
+    this.#callers = callers;
   }
 
   route<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
@@ -63,11 +64,11 @@ export class Api {
     const documented = route.path.replaceAll(/:(\w+)/g, '{$1}');
     this.paths[documented] = { ...this.paths[documented], [route.method]: operation(route) };
     this.router[route.method](route.path, async (request, response) => {
-      const identity = await this.#identify(request);
+      const identity = await this.#callers[route.access === 'newcomer' ? 'identifyNewcomer' : 'identifyFor'](request);
       const answer = await route.handle({
         params: parsed(route.params, request.params, 404),
         query: parsed(route.query, request.query),
-        body: route.body && parsed(route.body, await readJson(request, response)),
+        body: route.body && parsed(route.body, await readJson(request)),
         identity,
         client: request.ip ?? '',
         request,
@@ -97,22 +98,13 @@ function parsed<T extends z.ZodType>(schema: T | undefined, value: unknown, stat
   throw status === 404 ? new Problem(404) : Problem.invalid(result.error.issues);
 }
 
-async function readJson(request: Request, response: Response): Promise<unknown> {
-  if (request.is('application/json') === false) throw new Problem(415, 'The content has to be application/json.');
-  await new Promise<void>((resolve, reject) => {
-    parseJson(request, response, (error?: unknown) => {
-      if (error instanceof Error) reject(error);
-      else resolve();
-    });
-  });
-  return request.body;
-}
-
 function send(response: Response, { status, headers = {}, body }: Answer): void {
   response.status(status).set(headers);
   if (body === undefined) response.end();
   else response.json(body);
 }
+
+const credentials = [{ bearer: [] }, { cookie: [] }];
 
 function operation(route: Route<z.ZodType, z.ZodType, z.ZodType>): ZodOpenApiOperationObject {
   const problem = { description: 'A problem.', content: { [PROBLEM_TYPE]: { schema: ProblemSchema } } };
@@ -123,7 +115,7 @@ function operation(route: Route<z.ZodType, z.ZodType, z.ZodType>): ZodOpenApiOpe
   return {
     operationId: route.operationId,
     summary: route.summary,
-    security: [{ bearer: [] }, { cookie: [] }, ...(route.access === 'anybody' ? [{}] : [])],
+    ...(route.access !== 'newcomer' && { security: route.access === 'anybody' ? [...credentials, {}] : credentials }),
     requestParams: {
       ...(route.params && { path: route.params as z.ZodObject }),
       ...(route.query && { query: route.query as z.ZodObject }),

@@ -1,5 +1,5 @@
 import { readFileSync, watch } from 'node:fs';
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +11,8 @@ import type { Logger } from './log.ts';
 // closes one on which a request is just arriving.
 const KEEP_ALIVE = 75_000;
 
-const timeouts = {
+const options = {
+  shouldUpgradeCallback: isWebSocket,
   keepAliveTimeout: KEEP_ALIVE,
   keepAliveTimeoutBuffer: 5_000,
   headersTimeout: 15_000,
@@ -19,13 +20,18 @@ const timeouts = {
   connectionsCheckingInterval: 5_000,
 };
 
+/** Other upgrades, like curl's to h2c, are ordinary requests. */
+export function isWebSocket(request: IncomingMessage): boolean {
+  return request.headers.upgrade?.toLowerCase() === 'websocket';
+}
+
 /** A server over https if there is a certificate, else over http. */
 export function createHttpServer(config: Config, log: Logger, listener: RequestListener): Server | SecureServer {
   const { TLS_CERT_FILE: cert, TLS_KEY_FILE: key } = config;
-  if (cert === undefined || key === undefined) return createServer(timeouts, listener);
+  if (cert === undefined || key === undefined) return createServer(options, listener);
   const read = () => ({ cert: readFileSync(cert), key: readFileSync(key) });
   const server = createSecureServer(
-    { ...timeouts, minVersion: 'TLSv1.2', honorCipherOrder: true, ...read() },
+    { ...options, minVersion: 'TLSv1.2', honorCipherOrder: true, ...read() },
     listener,
   );
   server.once('close', reloadOnChange(server, [cert, key], read, log));

@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Problem, problemBody, ProblemSchema, toProblem } from './problem.ts';
+import { errorAnswer, Problem, problemBody, ProblemSchema, toProblem } from './problem.ts';
 import { runInContext } from './request-context.ts';
 
 describe('toProblem', () => {
   it.each([
     [new Problem(412, 'Changed.'), 412, 'Changed.'],
-    [
-      Object.assign(new Error('entity.too.large'), { status: 413 }),
-      413,
-      'The request is larger than what is accepted.',
-    ],
+    [Object.assign(new Error('path too long'), { status: 414 }), 414, 'URI Too Long'],
     [Object.assign(new Error('Unexpected end'), { statusCode: 400 }), 400, 'The request cannot be read.'],
     [Object.assign(new Error('no such thing'), { code: 'ENOENT' }), 500, 'Internal Server Error'],
     [Object.assign(new Error('upstream'), { status: 502 }), 500, 'Internal Server Error'],
@@ -41,5 +37,22 @@ describe('problemBody', () => {
     expect(Problem.invalid([{ path: [{ key: 'title' }], message: 'too long' }]).errors).toEqual([
       { pointer: '#/title', detail: 'too long' },
     ]);
+  });
+});
+
+describe('errorAnswer', () => {
+  const problem = new Problem(405, 'Not this way.', { headers: { Allow: 'GET' } });
+
+  it.each(['/api/articles?a=b', '/api/', '/events', '/events?rooms=lobby'])('is a problem for %s', (url) => {
+    const { status, headers, body } = errorAnswer(problem, url);
+    expect(status).toBe(405);
+    expect(headers).toEqual({ Allow: 'GET', 'Content-Type': 'application/problem+json' });
+    expect(JSON.parse(body.toString())).toMatchObject({ status: 405, detail: 'Not this way.' });
+  });
+
+  it.each(['/', '/hello', '/apis', '/eventsource', '*'])('is plain words for %s', (url) => {
+    const { headers, body } = errorAnswer(problem, url);
+    expect(headers).toEqual({ Allow: 'GET', 'Content-Type': 'text/plain; charset=utf-8' });
+    expect(body.toString()).toBe('Not this way.\n');
   });
 });

@@ -19,11 +19,6 @@ interface WebSocketOptions extends Omit<ConnectionContext, 'limits'> {
   readonly recheck?: Recheck;
 }
 
-/** For `shouldUpgradeCallback` of the server: other upgrades, like curl's to h2c, are ordinary requests. */
-export function isWebSocket(request: IncomingMessage): boolean {
-  return request.headers.upgrade?.toLowerCase() === 'websocket';
-}
-
 /**
  * Takes the WebSockets of a server, and refuses in plain HTTP, before there is a socket, whom it does not want. The
  * server does not end by itself while one is open: drain them first.

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { useApp } from '../app.ts';
+import { ask } from './ask.ts';
 
 const app = useApp();
 const get = (path: string, init?: RequestInit) => fetch(app.url + path, { redirect: 'manual', ...init });
@@ -18,15 +19,38 @@ it.each([
 
 it.each([
   ['GET', '/nothing', 404],
+  ['GET', '/HELLO', 404],
+  ['GET', '/hello/', 404],
+  ['GET', '//hello', 404],
+  ['GET', '/%68ello', 404],
   ['GET', '/../package.json', 404],
   ['GET', '/%2e%2e/package.json', 404],
-  ['GET', '/%', 400],
+  ['GET', '/hello%', 400],
+  ['GET', '/%ff', 400],
   ['POST', '/hello', 404],
+  ['OPTIONS', '/hello', 404],
 ])('%s %s is %d, in plain words', async (method, path, status) => {
-  const response = await get(path, { method });
-  expect(response.status).toBe(status);
-  expect(response.headers.get('Content-Type')).toContain('text/plain');
-  expect(await response.text()).not.toContain('at ');
+  const answer = await ask(app.url, path, { method });
+  expect(answer.status).toBe(status);
+  expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
+  expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  expect(answer.text).not.toContain('at ');
+});
+
+it('reads no body that it has no use for', async () => {
+  const headers = { 'Content-Type': 'no/thing; at all', 'Content-Encoding': 'gzip' };
+  const body = Buffer.alloc(3_000_000);
+  expect((await ask(app.url, '/nothing', { method: 'POST', headers, body })).status).toBe(404);
+  expect((await ask(app.url, '/hello', { headers, body: 'words' })).status).toBe(200);
+});
+
+it('takes an upgrade to anything but a WebSocket for an ordinary request', async () => {
+  const headers = {
+    Connection: 'Upgrade, HTTP2-Settings',
+    Upgrade: 'h2c',
+    'HTTP2-Settings': 'AAMAAABkAAQAoAAAAAIAAAAA',
+  };
+  expect(await ask(app.url, '/hello', { headers })).toMatchObject({ status: 200, text: 'Hello world from Node!' });
 });
 
 it('answers with headers that keep a browser safe', async () => {

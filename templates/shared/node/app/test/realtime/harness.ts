@@ -9,6 +9,7 @@ import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { Identity } from '../../src/platform/identity.ts';
+import { isWebSocket } from '../../src/platform/http-server.ts';
 import { PROBLEM_TYPE, problemBody, toProblem } from '../../src/platform/problem.ts';
 import { createRedis, type Redis } from '../../src/platform/redis.ts';
 import type { Publish } from '../../src/realtime/event.ts';
@@ -20,7 +21,7 @@ import { createPublish } from '../../src/realtime/publish.ts';
 import { rooms as defaultRooms, type RoomPolicy } from '../../src/realtime/rooms.ts';
 import { ServerSentEvents } from '../../src/realtime/sse.ts';
 import { EventStream } from '../../src/realtime/stream.ts';
-import { attachWebSocket, isWebSocket } from '../../src/realtime/websocket.ts';
+import { attachWebSocket } from '../../src/realtime/websocket.ts';
 
 const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/1';
 export const ORIGIN = 'http://page.test';

@@ -29,6 +29,11 @@ interface Parts {
   readonly onSessionEnded: (session: string) => Promise<void>;
 }
 
+interface Request {
+  readonly method: string;
+  readonly headers: RequestHeaders;
+}
+
 /** People and how they are known. `client` is always the address that a request came from. */
 export class Accounts {
   /** Who makes a request, if it is one that only reads; where that is not sure, see identifyFor. */
@@ -54,10 +59,15 @@ export class Accounts {
   }
 
   /** Who makes a request. Throws a Problem if another site had it made. */
-  async identifyFor(request: { method: string; headers: RequestHeaders }): Promise<Identity | undefined> {
+  async identifyFor(request: Request): Promise<Identity | undefined> {
     const who = await this.identify(request.headers);
     requireOwnOrigin(request, who, this.#publicUrl);
     return who;
+  }
+
+  /** The same where somebody gets a new session: who still sends the token of an old one need not know that it is. */
+  identifyNewcomer({ method, headers: { cookie, origin } }: Request): Promise<Identity | undefined> {
+    return this.identifyFor({ method, headers: { cookie, origin } });
   }
 
   /** Those of the sessions that have neither ended nor expired. */

@@ -63,6 +63,28 @@ it('gives tokens, and takes them back', async () => {
   expect(errors?.map(({ pointer }) => pointer)).toEqual(['#/password']);
 });
 
+it('gives a new session to who still sends an old token, but to no other site', async () => {
+  const { email, password, origin } = ann;
+  const old = new Client(app, { Authorization: 'Bearer made-up' });
+  await old.problem(401, 'GET', '/api/auth/get-session');
+  expect((await old.send('POST', '/api/token', { email, password })).status).toBe(201);
+  expect((await old.send('POST', '/api/auth/sign-in/email', { email, password }, origin)).status).toBe(200);
+  expect((await old.signUp('Carl')).headers).toHaveProperty('Cookie');
+
+  const cookie = new Client(app, { ...ann.headers, Authorization: 'Bearer made-up' });
+  for (const path of ['/api/token', '/api/auth/sign-in/email', '/api/auth/sign-up/email']) {
+    await cookie.problem(403, 'POST', path, { email, password });
+    await old.problem(403, 'POST', path, { email, password }, { Origin: 'https://evil.example' });
+  }
+});
+
+it.each(['', '/', '/ok', '/error', '/list-sessions', '/get-session/', '/sign-in', '/revoke-sessions'])(
+  'has nothing else below /api/auth, such as "%s"',
+  async (path) => {
+    for (const method of ['GET', 'POST']) await ann.problem(404, method, `/api/auth${path}`, undefined, ann.origin);
+  },
+);
+
 it('does not let one account be tried too often', async () => {
   const nobody = new Client(app);
   const content = { email: nobody.email, password: 'guessed' };

@@ -45,7 +45,7 @@ export class Client {
       method,
       redirect: 'manual',
       headers: { ...(content !== undefined && { 'Content-Type': 'application/json' }), ...this.headers, ...headers },
-      ...(content !== undefined && { body: typeof content === 'string' ? content : JSON.stringify(content) }),
+      ...(content !== undefined && { body: isRaw(content) ? content : JSON.stringify(content) }),
     });
   }
 
@@ -60,6 +60,11 @@ export class Client {
     expect(body.instance).toBe(response.headers.get('X-Request-Id'));
     return body;
   }
+}
+
+/** What is sent as it is. */
+function isRaw(content: unknown): content is string | Uint8Array<ArrayBuffer> {
+  return typeof content === 'string' || content instanceof Uint8Array;
 }
 
 export function cookieOf(response: Response): string {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { useApp } from '../app.ts';
+import { ask } from './ask.ts';
 
 const app = useApp();
 const get = (path: string, init?: RequestInit) => fetch(app.url + path, { redirect: 'manual', ...init });
@@ -27,15 +28,41 @@ it('allows in its policy what the page needs, and no more', async () => {
   expect(await policy('/api/schema')).not.toContain('script-src');
 });
 
+it.each([
+  ['GET', '/docs/', 200],
+  ['GET', '/docs', 404],
+  ['GET', '/api/docs/', 404],
+  ['GET', '/docs/../site.css', 404],
+  ['GET', '/docs//docs.js', 404],
+  ['GET', '/SITE.css', 404],
+  ['GET', '/.env', 404],
+  ['POST', '/site.css', 404],
+  ['OPTIONS', '/site.css', 404],
+  ['OPTIONS', '/docs/swagger-ui.css', 404],
+])('%s %s is %d', async (method, path, status) => {
+  expect((await ask(app.url, path, { method })).status).toBe(status);
+});
+
+it.each(['/api/schema', '/api/docs', '/api/auth/get-session'])('%s can only be read', async (path) => {
+  for (const method of ['POST', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+    const { status, headers } = await ask(app.url, path, { method });
+    expect([status, headers.allow]).toEqual([405, 'GET, HEAD']);
+  }
+});
+
 it('has no other file of a package', async () => {
   expect((await get('/docs/package.json')).status).toBe(404);
 });
 
-it('keeps what it sends up to date in caches', async () => {
-  const first = await get('/site.css');
+it.each(['/site.css', '/api/docs', '/docs/swagger-ui-bundle.js'])('keeps %s up to date in caches', async (path) => {
+  const first = await get(path);
   expect(first.headers.get('Cache-Control')).toBe('no-cache');
   const etag = first.headers.get('ETag') ?? '';
   // By itself fetch() adds no-cache to conditional requests, which is to ask for all of it.
   const conditional = { 'If-None-Match': etag, 'Cache-Control': 'max-age=0' };
-  expect((await get('/site.css', { headers: conditional })).status).toBe(304);
+  expect((await get(path, { headers: conditional })).status).toBe(304);
+});
+
+it('asks for the newest schema too', async () => {
+  expect((await get('/api/schema')).headers.get('Cache-Control')).toBe('no-cache');
 });

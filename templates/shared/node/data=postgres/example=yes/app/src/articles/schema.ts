@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { fromDigits, Id } from '../platform/number.ts';
+import { Id } from '../platform/number.ts';
 import { text, trimmedText } from '../platform/text.ts';
 import { decodeCursor } from './cursor.ts';
+import { fromDigits } from './digits.ts';
 import { isReserved } from './slug.ts';
 
 const NOT_BLANK = /\S/;

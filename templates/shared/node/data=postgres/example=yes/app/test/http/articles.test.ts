@@ -204,6 +204,28 @@ it.each([
   await ann.problem(status, 'POST', '/api/articles', body, { 'Content-Type': type });
 });
 
+it('looks at the path before it looks at a body, and at no body that it has no use for', async () => {
+  const xml = { 'Content-Type': 'text/xml' };
+  for (const [body, headers] of [
+    ['<title/>', xml],
+    ['{"title": ', {}],
+    ['{"title": 1}', {}],
+  ] as const) {
+    await ann.problem(404, 'PATCH', '/api/articles/abc', body, headers);
+    await ann.problem(405, 'POST', '/api/articles/1', body, headers);
+    const { path } = await made();
+    expect((await ann.send('DELETE', path, body, headers)).status).toBe(204);
+  }
+});
+
+it('says who may not ask before anything else', async () => {
+  const nobody = new Client(app, { Authorization: 'Bearer made-up' });
+  for (const body of ['{', `{"title": "${'x'.repeat(2_700_000)}"}`]) {
+    await nobody.problem(401, 'POST', '/api/articles', body);
+    await nobody.problem(401, 'PUT', '/api/articles/abc', body);
+  }
+});
+
 it('lets no other site write with the cookie of a browser', async () => {
   const carl = await new Client(app).signUp('Carl');
   await carl.problem(403, 'POST', '/api/articles', words);

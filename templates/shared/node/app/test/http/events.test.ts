@@ -1,0 +1,40 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { useApp } from '../app.ts';
+import { ask } from './ask.ts';
+
+const app = useApp();
+
+it('sends events with the same headers as everything else', async () => {
+  const stop = new AbortController();
+  onTestFinished(() => {
+    stop.abort();
+  });
+  const headers = { 'X-Request-Id': 'given-by-gateway' };
+  const response = await fetch(`${app.url}/events?rooms=lobby`, { headers, signal: stop.signal });
+  expect(response.status).toBe(200);
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'content-type': 'text/event-stream; charset=utf-8',
+    'content-security-policy': expect.stringContaining("default-src 'none'") as string,
+    'x-content-type-options': 'nosniff',
+    'x-request-id': 'given-by-gateway',
+  });
+});
+
+it.each([
+  ['GET', '/events', 400],
+  ['GET', '/events?rooms=nowhere', 404],
+  ['POST', '/events?rooms=lobby', 405],
+  ['HEAD', '/events?rooms=lobby', 405],
+  ['OPTIONS', '/events', 405],
+])('%s %s is %d, as a problem', async (method, path, status) => {
+  const answer = await ask(app.url, path, { method, headers: { 'X-Request-Id': 'given-by-gateway' } });
+  expect(answer).toMatchObject({
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'x-content-type-options': 'nosniff',
+      ...(status === 405 && { allow: 'GET' }),
+    },
+  });
+  if (method !== 'HEAD') expect(JSON.parse(answer.text)).toMatchObject({ status, instance: 'given-by-gateway' });
+});

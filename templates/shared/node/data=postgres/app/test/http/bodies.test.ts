@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, expect, it } from 'vitest';
+import { Client, useService } from './client.ts';
+
+const app = useService();
+const nobody = new Client(app);
+const unknown = new Client(app, { Authorization: 'Bearer made-up' });
+let ann: Client;
+
+beforeAll(async () => {
+  ann = await new Client(app).signUp('Ann');
+});
+
+const PATH = '/api/auth/change-password';
+const large = JSON.stringify({ currentPassword: 'x'.repeat(70_000) });
+
+/** What cannot be read, each for another reason. */
+const unreadable = [
+  ['{"currentPassword": ', 'application/json', 400],
+  ['\xff', 'application/json', 400],
+  ['<password/>', 'text/xml', 415],
+  ['{}', 'no type; at all', 415],
+  [large, 'application/json', 413],
+] as const;
+
+it.each(unreadable)('refuses the body %.20s as %s with %d', async (body, type, status) => {
+  const headers = { 'Content-Type': type, ...ann.origin };
+  const content = status === 400 ? Buffer.from(body, 'latin1') : body;
+  await ann.problem(status, 'POST', PATH, content, headers);
+});
+
+it('says who may not ask before it reads what is asked', async () => {
+  for (const [body, type] of unreadable) {
+    const headers = { 'Content-Type': type };
+    await unknown.problem(401, 'POST', PATH, body, headers);
+    await ann.problem(403, 'POST', PATH, body, { ...headers, Origin: 'https://evil.example' });
+    await nobody.problem(404, 'POST', '/api/nothing', body, headers);
+    await nobody.problem(405, 'PUT', PATH, body, headers);
+  }
+});
+
+it('asks for a body where one is needed', async () => {
+  const { errors } = await ann.problem(400, 'POST', PATH, undefined, ann.origin);
+  expect(errors?.map(({ pointer }) => pointer)).toEqual(['#']);
+});
+
+it('takes JSON for JSON, however it is called, and leaves encodings to others', async () => {
+  const wrong = { currentPassword: 'wrong', newPassword: 'a whole new password' };
+  for (const type of ['APPLICATION/JSON', 'application/json; charset=utf-8', 'application/json;x=y']) {
+    const { errors } = await ann.problem(400, 'POST', PATH, wrong, { 'Content-Type': type, ...ann.origin });
+    expect(errors?.map(({ pointer }) => pointer)).toEqual(['#/currentPassword']);
+  }
+  await ann.problem(415, 'POST', PATH, wrong, { 'Content-Encoding': 'gzip', ...ann.origin });
+});
+
+it('counts what does not say how long it is', async () => {
+  const headers = { ...ann.headers, ...ann.origin, 'Content-Type': 'application/json' };
+  const body = ReadableStream.from([Buffer.from(large)]);
+  const response = await fetch(app.url + PATH, { method: 'POST', headers, body, duplex: 'half' });
+  expect(response.status).toBe(413);
+});
+
+it('ignores the body of what needs none', async () => {
+  const token = await ann.withToken();
+  const headers = { 'Content-Type': 'text/xml' };
+  expect((await token.send('DELETE', '/api/token', '<now/>', headers)).status).toBe(204);
+  expect((await ann.send('GET', '/api/auth/get-session')).status).toBe(200);
+});
+
+it('knows the id of the request behind its body too', async () => {
+  const headers = { 'X-Request-Id': 'given-by-gateway', 'Content-Type': 'application/json' };
+  // In a packet of its own the body comes from the context of the connection.
+  const body = ReadableStream.from(
+    (async function* () {
+      yield Buffer.from('{"email":');
+      await sleep(50);
+      yield Buffer.from('1}');
+    })(),
+  );
+  const response = await fetch(`${app.url}/api/token`, { method: 'POST', headers, body, duplex: 'half' });
+  expect(await response.json()).toMatchObject({ status: 400, instance: 'given-by-gateway' });
+});
