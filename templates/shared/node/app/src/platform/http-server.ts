@@ -1,6 +1,7 @@
 import { readFileSync, watch } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
+import { Server as NetServer } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -25,15 +26,29 @@ export function isWebSocket(request: IncomingMessage): boolean {
   return request.headers.upgrade?.toLowerCase() === 'websocket';
 }
 
+// Mozilla's intermediate configuration (ssl-config.mozilla.org), with elliptic curves alone.
+const tls = {
+  minVersion: 'TLSv1.2',
+  ciphers: [
+    'TLS_AES_128_GCM_SHA256',
+    'TLS_AES_256_GCM_SHA384',
+    'TLS_CHACHA20_POLY1305_SHA256',
+    'ECDHE-ECDSA-AES128-GCM-SHA256',
+    'ECDHE-RSA-AES128-GCM-SHA256',
+    'ECDHE-ECDSA-AES256-GCM-SHA384',
+    'ECDHE-RSA-AES256-GCM-SHA384',
+    'ECDHE-ECDSA-CHACHA20-POLY1305',
+    'ECDHE-RSA-CHACHA20-POLY1305',
+  ].join(':'),
+  ecdhCurve: 'X25519MLKEM768:X25519:P-256:P-384',
+} as const;
+
 /** A server over https if there is a certificate, else over http. */
 export function createHttpServer(config: Config, log: Logger, listener: RequestListener): Server | SecureServer {
   const { TLS_CERT_FILE: cert, TLS_KEY_FILE: key } = config;
   if (cert === undefined || key === undefined) return createServer(options, listener);
-  const read = () => ({ cert: readFileSync(cert), key: readFileSync(key) });
-  const server = createSecureServer(
-    { ...options, minVersion: 'TLSv1.2', honorCipherOrder: true, ...read() },
-    listener,
-  );
+  const read = () => ({ ...tls, cert: readFileSync(cert), key: readFileSync(key) });
+  const server = createSecureServer({ ...options, ...read() }, listener);
   server.once('close', reloadOnChange(server, [cert, key], read, log));
   return server;
 }
@@ -75,28 +90,34 @@ export function listen(server: Server | SecureServer, port: number, host: string
 }
 
 /**
- * Lets requests in flight finish and takes no more, in two steps: for `lead` milliseconds every answer ends its
- * connection, so that clients with keep-alive go elsewhere by themselves; then nothing is accepted any more, and what
- * has not ended after `grace` milliseconds is cut off. What was upgraded to a WebSocket is not the server's: close it
- * first.
+ * Lets requests in flight finish and takes no more, in two steps: for `lead` milliseconds all goes on, while balancers
+ * learn from /readyz that they should go elsewhere; then nobody can connect any more, every answer ends its connection,
+ * and what has not ended after `grace` milliseconds is cut off. In this order, as who is sent away while the port is
+ * open connects again at once, and would be among those that wait to be taken when it closes. What was upgraded to a
+ * WebSocket is not the server's: close it first.
  */
 export async function drain(
   server: Server | SecureServer,
   { lead, grace }: { lead: number; grace: number },
 ): Promise<void> {
   if (!server.listening) return;
+  if ((await connections(server)) > 0) await sleep(lead);
   server.prependListener('request', (_request, response: ServerResponse) => {
     response.shouldKeepAlive = false;
   });
-  if ((await connections(server)) > 0) await sleep(lead);
+  // As net has it: http's own close() ends at once what has not been asked anything yet, though that may be on its way.
+  const closed = promisify(NetServer.prototype.close.bind(server))();
   const timer = setTimeout(() => {
     server.closeAllConnections();
   }, grace);
-  // What was in flight when this began has promised to keep its connection open, and nobody else closes it.
-  const idle = setInterval(() => {
-    server.closeIdleConnections();
-  }, 100);
-  await promisify(server.close.bind(server))();
+  // What was promised to stay open, and is silent since.
+  const idle = setInterval(
+    () => {
+      server.closeIdleConnections();
+    },
+    Math.max(lead, 100),
+  );
+  await closed;
   clearInterval(idle);
   clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
 import { mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { Agent, get, type IncomingMessage } from 'node:http';
+import { connect as connectPlain } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type PeerCertificate } from 'node:tls';
@@ -43,13 +44,25 @@ it('finishes what is in flight, sends keep-alive clients away, and takes no more
   const { server, port } = await serve({}, 300);
   const agent = new Agent({ keepAlive: true });
   expect((await request(port, agent)).headers.connection).toBe('keep-alive');
-  const inFlight = request(port, agent);
-  await sleep(50);
   const drained = drain(server, { lead: 100, grace: 5_000 });
-  expect((await request(port, new Agent({ keepAlive: true }))).headers.connection).toBe('close');
+  const inFlight = request(port, new Agent());
+  await sleep(150);
+  expect((await request(port, agent)).headers.connection).toBe('close');
   expect((await inFlight).statusCode).toBe(200);
   await drained;
   await expect(request(port, new Agent())).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});
+
+it('does not end a connection on which a request is on its way', async () => {
+  const { server, port } = await serve({});
+  const socket = connectPlain(port, '127.0.0.1');
+  await once(socket, 'connect');
+  const drained = drain(server, { lead: 200, grace: 5_000 });
+  await sleep(300); // nobody can connect any more
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*Connection: close/);
+  await drained;
 });
 
 it('cuts off what does not end', async () => {
@@ -77,14 +90,26 @@ async function commonName(port: number): Promise<PeerCertificate['subject']['CN'
   return subject.CN;
 }
 
+/** Whether it lets a client in that knows old ciphers alone. */
+async function takesOldCiphers(port: number): Promise<boolean> {
+  const ciphers = 'ECDHE-RSA-AES128-SHA:ECDHE-ECDSA-AES128-SHA:AES128-SHA';
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, maxVersion: 'TLSv1.2', ciphers });
+  return once(socket, 'secureConnect').then(
+    () => true,
+    () => false,
+  );
+}
+
 it('speaks TLS with the newest certificate that can be used', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tls-'));
   await certificate(folder, 'first');
   const { port } = await serve({ TLS_CERT_FILE: join(folder, 'cert.pem'), TLS_KEY_FILE: join(folder, 'key.pem') });
   expect(await commonName(port)).toBe('first');
+  expect(await takesOldCiphers(port)).toBe(false);
 
   await certificate(folder, 'second');
   await vi.waitUntil(async () => (await commonName(port)) === 'second', 5_000);
+  expect(await takesOldCiphers(port)).toBe(false);
 
   writeFileSync(join(folder, 'cert.pem'), 'not a certificate');
   await sleep(800);
