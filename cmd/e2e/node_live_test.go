@@ -15,6 +15,9 @@ import (
 // sessionEnded is the code for sockets whose session is over.
 const sessionEnded websocket.StatusCode = 4401
 
+// soon is before anything is looked at again by the clock.
+const soon = 5 * time.Second
+
 // handshake: a socket is for who is signed in, on a page of this site.
 func (s nodeSite) handshake(t *testing.T, ann person) {
 	refused := func(v visitor, origin string, status int) {
@@ -89,7 +92,7 @@ func (s nodeSite) sessionEnds(t *testing.T, ann person) {
 	ann.signIn(ann.password, s.url).expect(http.StatusOK)
 	socket := ann.socket("lobby")
 	ann.page().call("POST", "/api/auth/sign-out", "{}", s.proof(ann)...).expect(http.StatusOK)
-	if code := socket.code(); code != sessionEnded {
+	if code := socket.code(soon); code != sessionEnded {
 		t.Errorf("at the end of its session a socket is closed with %d", code)
 	}
 }

@@ -45,16 +45,16 @@ func (l listener) said(text string) message {
 }
 
 // ended waits until the connection is closed, whatever is heard before that.
-func (l listener) ended() {
+func (l listener) ended(limit time.Duration) {
 	l.t.Helper()
-	limit := time.After(30 * time.Second)
+	over := time.After(limit)
 	for {
 		select {
 		case _, open := <-l.heard:
 			if !open {
 				return
 			}
-		case <-limit:
+		case <-over:
 			l.t.Fatal("the connection stays open")
 		}
 	}

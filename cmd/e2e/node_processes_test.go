@@ -53,10 +53,10 @@ func (s process) shutdown(t *testing.T) {
 	ann := s.signUp(t, "Ann Author")
 	socket, feed, slow := ann.socket("lobby"), s.feed(t, "lobby"), s.slowRequest(t)
 	s.signal(syscall.SIGTERM)
-	if code := socket.code(); code != websocket.StatusServiceRestart {
+	if code := socket.code(30 * time.Second); code != websocket.StatusServiceRestart {
 		t.Errorf("at SIGTERM a socket is closed with %d", code)
 	}
-	feed.ended()
+	feed.ended(30 * time.Second)
 	if status := slow(); status != http.StatusUnauthorized {
 		t.Errorf("a request in flight at SIGTERM: status %d", status)
 	}

@@ -31,7 +31,7 @@ func (p node) replicas(t *testing.T) {
 		out := a.visitor(t)
 		out.http.Jar = there.http.Jar
 		out.page().call("POST", "/api/auth/sign-out", "{}", "Origin", a.url).expect(http.StatusOK)
-		if code := elsewhere.code(); code != sessionEnded {
+		if code := elsewhere.code(soon); code != sessionEnded {
 			t.Errorf("a socket elsewhere is closed with %d", code)
 		}
 	})

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/coder/websocket"
 )
@@ -86,8 +87,8 @@ func (s socket) refused(code string, content any) {
 }
 
 // code waits for the end, and returns why.
-func (s socket) code() websocket.StatusCode {
+func (s socket) code(limit time.Duration) websocket.StatusCode {
 	s.t.Helper()
-	s.ended()
+	s.ended(limit)
 	return <-s.closed
 }

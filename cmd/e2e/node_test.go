@@ -31,6 +31,9 @@ func nodeLives(t *testing.T, stack string) {
 			}
 			t.Run("lint", p.lint)
 			t.Run("test-host", p.testHost)
+			if v.example {
+				t.Run("recipes", p.recipes)
+			}
 			t.Run("dev", p.dev)
 			t.Run("processes", p.processes)
 			t.Run("cluster", p.cluster)

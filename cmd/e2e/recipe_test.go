@@ -17,6 +17,7 @@ type recipe struct {
 	project
 	t    *testing.T
 	text string
+	env  []string // of what is run
 }
 
 // recipe copies the project but for its dependencies, a folder of the service, which it shares.
@@ -44,8 +45,8 @@ func (r *recipe) open(title string) {
 // isWhole runs what a developer runs before a commit.
 func (r recipe) isWhole() {
 	r.t.Helper()
-	r.make(r.t, "lint", 5*time.Minute)
-	r.make(r.t, "test-host", 10*time.Minute)
+	r.make(r.t, "lint", 5*time.Minute, r.env...)
+	r.make(r.t, "test-host", 10*time.Minute, r.env...)
 }
 
 func (r recipe) told(step string) {
@@ -64,7 +65,7 @@ func (r recipe) run(line string) {
 
 func (r recipe) sh(line string) {
 	r.t.Helper()
-	command(r.t, r.dir, 3*time.Minute, "sh", "-ec", line).run()
+	command(r.t, r.dir, 3*time.Minute, "sh", "-ec", line).env(r.env...).run()
 }
 
 func (r recipe) replace(file, old, by string) {
