@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import type { Identity } from '../platform/identity.ts';
 import type { Logger } from '../platform/log.ts';
+import { Problem } from '../platform/problem.ts';
 import type { Redis } from '../platform/redis.ts';
 import { answer, type AuthAnswer } from './answer.ts';
 import { Attempts } from './attempts.ts';
@@ -16,7 +17,7 @@ import {
   type RequestHeaders,
 } from './identify.ts';
 import { requireOwnOrigin } from './origin.ts';
-import { withProblems } from './problems.ts';
+import { taken, withProblems } from './problems.ts';
 import type { Credentials, PasswordChange, SignUp, Token } from './schema.ts';
 import { deleteSession, validSessions } from './sessions.ts';
 
@@ -55,7 +56,7 @@ export class Accounts {
       });
     };
     this.#auth = createAuth({ config, db, log, onSessionEnded: this.#ended });
-    this.identify = createIdentify(this.#auth, db, config.SECRET_KEY);
+    this.identify = createIdentify(db, config);
   }
 
   /** Who makes a request. Throws a Problem if another site had it made. */
@@ -82,7 +83,12 @@ export class Accounts {
 
   async signUp(body: SignUp, client: string): Promise<AuthAnswer> {
     const work = () => withProblems(this.#auth.api.signUpEmail({ body, returnHeaders: true }));
-    return answer(await this.#attempts.signUp(client, work));
+    try {
+      return answer(await this.#attempts.signUp(client, work));
+    } catch (error) {
+      // Somebody else was faster, a double click, say; all that better-auth tells is that it failed.
+      throw !(error instanceof Problem) && (await this.#isTaken(body.email)) ? taken() : error;
+    }
   }
 
   async signIn(credentials: Credentials, client: string): Promise<AuthAnswer> {
@@ -97,7 +103,7 @@ export class Accounts {
     return answer({ headers: made, response: null });
   }
 
-  /** Ends all other sessions and tokens of theirs, as somebody else may have them. */
+  /** Ends all sessions and tokens of theirs, as somebody else may have them, and begins a new one. */
   async changePassword(change: PasswordChange, headers: RequestHeaders, client: string): Promise<AuthAnswer> {
     const { id } = signedIn(await this.identify(headers));
     const request = { headers: credentialsOf(headers), body: { ...change, revokeOtherSessions: true } };
@@ -120,6 +126,11 @@ export class Accounts {
   async endToken(headers: RequestHeaders): Promise<void> {
     if (!hasToken(headers)) throw unauthorized('There is no token in the header Authorization.');
     await this.#endSession(signedIn(await this.identify(headers)).session);
+  }
+
+  async #isTaken(email: string): Promise<boolean> {
+    const user = await this.#db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst();
+    return user !== undefined;
   }
 
   #checkPassword(body: Credentials, client: string) {

@@ -1,8 +1,8 @@
+import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import type { Identity } from '../platform/identity.ts';
 import { Problem } from '../platform/problem.ts';
-import type { Auth } from './auth.ts';
-import { cookieValue, verifiedToken } from './session-token.ts';
+import { cookieValue, sessionCookie, verifiedToken, type CookieSettings } from './session-token.ts';
 
 /** What a request says of who makes it, as Node has it: `request.headers` will do. */
 export interface RequestHeaders {
@@ -20,12 +20,12 @@ export type Identify = (headers: RequestHeaders) => Promise<Identity | undefined
  * Every request asks this, so it is one query: better-auth's own way takes five times the work. It also leaves to the
  * page, which can renew its cookie, to prolong a session.
  */
-export function createIdentify(auth: Auth, db: Database, secret: string): Identify {
-  const cookieName = auth.$context.then((context) => context.authCookies.sessionToken.name);
+export function createIdentify(db: Database, config: CookieSettings & Pick<Config, 'SECRET_KEY'>): Identify {
+  const cookieName = sessionCookie(config);
   return async (headers) => {
     const isToken = hasToken(headers);
-    const signed = isToken ? tokenIn(headers) : cookieValue(headers.cookie ?? '', await cookieName);
-    const token = signed && verifiedToken(signed, secret);
+    const signed = isToken ? tokenIn(headers) : cookieValue(headers.cookie ?? '', cookieName);
+    const token = signed && verifiedToken(signed, config.SECRET_KEY);
     const who = token && (await findIdentity(db, token));
     if (who) return who;
     if (isToken) throw unauthorized('The token is unknown, revoked or expired.');

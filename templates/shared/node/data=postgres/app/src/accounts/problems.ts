@@ -4,14 +4,13 @@ import { unauthorized } from './identify.ts';
 
 // The address is told to be taken: without a mail to its owner there is no other way to say why this does not work.
 // That is all that anybody learns about who has an account, and so often only: see Attempts.
-const taken = () =>
+export const taken = () =>
   new Problem(409, 'There is an account with this e-mail address already.', {
     errors: [{ pointer: '#/email', detail: 'There is an account with this e-mail address already.' }],
   });
 
 const problems: Readonly<Record<string, () => Problem>> = {
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: taken,
-  FAILED_TO_CREATE_USER: taken, // somebody else was faster: a double click, say
   INVALID_EMAIL_OR_PASSWORD: () => unauthorized('The e-mail address and the password do not belong together.'),
   INVALID_PASSWORD: () =>
     Problem.invalid([{ path: ['currentPassword'], message: 'This is not the current password.' }]),

@@ -1,4 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Config } from '../config.ts';
+
+export type CookieSettings = Pick<Config, 'COMPOSE_PROJECT_NAME' | 'PUBLIC_URL'>;
+
+/** The name that better-auth gives to the cookie of a session. */
+export function sessionCookie({ COMPOSE_PROJECT_NAME, PUBLIC_URL }: CookieSettings): string {
+  return `${PUBLIC_URL.startsWith('https:') ? '__Secure-' : ''}${COMPOSE_PROJECT_NAME}.session_token`;
+}
 
 /** The token in "token.signature", as better-auth signs it; undefined if it was not us who signed. */
 export function verifiedToken(signed: string, secret: string): string | undefined {

@@ -23,10 +23,13 @@ export function openDatabase(settings: Settings, log: Logger): Database {
     statement_timeout: settings.STATEMENT_TIMEOUT * 1_000, // 0 is none
     types,
   });
-  // An idle connection that breaks would end the process otherwise. The pool has dropped it already.
-  pool.on('error', (error) => {
+  // A connection that breaks would end the process otherwise, be it idle or in use. The pool drops it, and whoever uses
+  // it has an error of its own.
+  const warn = (error: Error) => {
     log.warn({ err: error }, 'postgres');
-  });
+  };
+  pool.on('error', warn);
+  pool.on('connect', (client) => client.on('error', warn));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -86,6 +86,12 @@ it('makes one account of a double click', async () => {
   expect(await stores.db.selectFrom('users').selectAll().execute()).toHaveLength(1);
 });
 
+it('does not take every failure for an address that has an account', async () => {
+  const { accounts } = await openAccounts(stores);
+  await breakTable(stores, 'users', 'insert');
+  await expect(accounts.signUp(ann, newClient())).rejects.not.toMatchObject({ status: 409 });
+});
+
 it('stores the hash of a password only', async () => {
   const { accounts } = await openAccounts(stores);
   await accounts.signUp(ann, newClient());

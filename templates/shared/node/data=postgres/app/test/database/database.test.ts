@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -41,6 +42,18 @@ it('opens no more connections than it may', async () => {
   const query = sql<{ pid: number }>`select pg_backend_pid() as pid, pg_sleep(0.05)`;
   const found = await Promise.all(Array.from({ length: 6 }, () => one(query, db)));
   expect(new Set(found.map((row) => row?.pid)).size).toBe(2);
+});
+
+it('survives that a connection is cut in the middle of a transaction', async () => {
+  const db = open({ DATABASE_POOL: 1 });
+  const cut = db.transaction().execute(async (db) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+    await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(open());
+    await sleep(100);
+    await sql`select 1`.execute(db);
+  });
+  await expect(cut).rejects.toThrow();
+  expect(await one(sql`select 1 as one`, db)).toEqual({ one: 1 });
 });
 
 it('survives that an idle connection is cut', async () => {
