@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { clientKey } from '../platform/client-key.ts';
 import { Problem } from '../platform/problem.ts';
 import type { Batch } from './batch.ts';
 import { ConnectionLimit } from './connection-limit.ts';
@@ -43,15 +44,16 @@ export class ServerSentEvents {
     const last = request.headers['last-event-id'];
     const since = (typeof last === 'string' ? last : undefined) ?? query.get('since') ?? undefined;
     if (this.#closed) throw new Problem(503, 'Try again later.', { headers: { 'Retry-After': '5' } });
-    this.#limit.check(address);
+    const client = clientKey(address);
+    this.#limit.check(client);
 
     const { hub, metrics, limits } = this.#options;
     const feed = new Feed(response, this.#options);
-    this.#limit.enter(address);
+    this.#limit.enter(client);
     this.#feeds.add(feed);
     metrics.connections.inc({ transport: 'sse' });
     response.once('close', () => {
-      this.#limit.leave(address);
+      this.#limit.leave(client);
       this.#feeds.delete(feed);
       hub.remove(feed);
       metrics.connections.dec({ transport: 'sse' });

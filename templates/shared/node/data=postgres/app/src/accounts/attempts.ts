@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { clientKey, RateLimit } from '../platform/rate-limit.ts';
+import { clientKey } from '../platform/client-key.ts';
+import { RateLimit } from '../platform/rate-limit.ts';
 import type { Redis } from '../platform/redis.ts';
 import { Turns } from './turns.ts';
 
@@ -8,6 +9,7 @@ const MINUTE = 60;
 /** Keeps passwords from being guessed, and the hashing of them from taking all there is of memory and time. */
 export class Attempts {
   readonly #clients: RateLimit;
+  readonly #pairs: RateLimit;
   readonly #accounts: RateLimit;
   readonly #signUps: RateLimit;
   // Two of the four threads that Node has for such work. Who is last in the queue waits for some seconds.
@@ -17,18 +19,22 @@ export class Attempts {
     const limit = (name: string, times: number, seconds: number) =>
       new RateLimit({ redis, name: `${prefix}:limit:${name}`, times, seconds });
     this.#clients = limit('client', 30, MINUTE);
-    this.#accounts = limit('account', 10, 15 * MINUTE);
+    // From anywhere else its owner still gets in.
+    this.#pairs = limit('pair', 10, 15 * MINUTE);
+    this.#accounts = limit('account', 100, 15 * MINUTE);
     this.#signUps = limit('sign-up', 10, 60 * MINUTE);
   }
 
   /** Work that tells by an error that the password is wrong. `account` is whose. */
   async withPassword<T>(account: string, client: string, work: () => Promise<T>): Promise<T> {
+    const from = clientKey(client);
     const key = createHash('sha256').update(account).digest('base64url');
     // Counted before the password is looked at, which takes its time: many may try at once.
-    await this.#clients.take(clientKey(client));
+    await this.#clients.take(from);
+    await this.#pairs.take(`${key}:${from}`);
     await this.#accounts.take(key);
     const result = await this.#turns.run(work);
-    await this.#accounts.forget(key);
+    await Promise.all([this.#pairs.forget(`${key}:${from}`), this.#accounts.forget(key)]);
     return result;
   }
 

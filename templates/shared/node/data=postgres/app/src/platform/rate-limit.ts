@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, RLWrapperTimeouts } from 'rate-limiter-flexible';
 import { Problem } from './problem.ts';
 import type { Redis } from './redis.ts';
@@ -47,18 +46,4 @@ export class RateLimit {
 function inWords(seconds: number): string {
   if (seconds === 1) return 'a second';
   return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-}
-
-/** What stands for a client: its address, or the network of it, since with IPv6 everybody has billions of addresses. */
-export function clientKey(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  return isIPv6(plain) ? `${groupsOf(plain).slice(0, 4).join(':')}::/64` : plain;
-}
-
-function groupsOf(address: string): string[] {
-  // In its one short form, without zone: "2001:db8::1".
-  const short = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
-  const [head = '', tail = ''] = short.split('::');
-  const [before, after] = [head, tail].map((part) => (part === '' ? [] : part.split(':'))) as [string[], string[]];
-  return [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
 }
