@@ -52,7 +52,7 @@ export function accountRoutes(api: Api, accounts: Accounts): void {
     method: 'post',
     path: '/api/auth/change-password',
     operationId: 'changePassword',
-    summary: 'Change the password; ends all other sessions and tokens.',
+    summary: 'Change the password; ends all sessions and tokens, and begins a new session.',
     access: 'signed-in',
     body: PasswordChange,
     answers: signedIn,

@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import type { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import { signedIn } from '../accounts/identify.ts';
 import type { Identity } from '../platform/identity.ts';
 import { readJson } from '../platform/json-body.ts';
 import { Problem, PROBLEM_TYPE, ProblemSchema } from '../platform/problem.ts';
@@ -20,7 +21,7 @@ export interface Route<Params extends z.ZodType, Query extends z.ZodType, Body e
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
-  /** For the documentation, as what it does decides who may; but a newcomer's old token is no reason to refuse. */
+  /** What somebody signed in may do is for the route to decide. A newcomer's old token is no reason to refuse. */
   readonly access: 'anybody' | 'newcomer' | 'signed-in';
   readonly params?: Params;
   readonly query?: Query;
@@ -65,6 +66,7 @@ export class Api {
     this.paths[documented] = { ...this.paths[documented], [route.method]: operation(route) };
     this.router[route.method](route.path, async (request, response) => {
       const identity = await this.#callers[route.access === 'newcomer' ? 'identifyNewcomer' : 'identifyFor'](request);
+      if (route.access === 'signed-in') signedIn(identity);
       const answer = await route.handle({
         params: parsed(route.params, request.params, 404),
         query: parsed(route.query, request.query),

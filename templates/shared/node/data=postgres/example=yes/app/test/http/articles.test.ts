@@ -180,6 +180,9 @@ it.each([
   ['GET', '/api/articles/0', 404],
   ['GET', '/api/articles/abc', 404],
   ['GET', '/api/articles/99999999999999999999', 404],
+  ['GET', `/api/articles/${'1'.repeat(300)}`, 404],
+  ['GET', '/api/articles/%zz', 400],
+  ['POST', '/api/articles/', 404],
   ['GET', '/api/nothing', 404],
   ['PUT', '/api/articles', 405],
   ['POST', '/api/articles/1', 405],
@@ -231,6 +234,10 @@ it('lets no other site write with the cookie of a browser', async () => {
   await carl.problem(403, 'POST', '/api/articles', words);
   await carl.problem(403, 'POST', '/api/articles', words, { Origin: 'https://evil.example' });
   expect((await carl.send('POST', '/api/articles', words, carl.origin)).status).toBe(201);
+});
+
+it('asks who it is before it reads what was sent', async () => {
+  for (const body of ['{"title": ', '{}']) await anyone.problem(401, 'POST', '/api/articles', body);
 });
 
 it('refuses a token that is none, for reading too', async () => {
