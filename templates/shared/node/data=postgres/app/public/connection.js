@@ -1,6 +1,7 @@
 // @ts-check
 // The one connection of this page, for all rooms that its parts want to hear of.
 import { user } from './account.js';
+import { call } from './api.js';
 import { connect } from './live.js';
 
 /**
@@ -27,6 +28,7 @@ export function say(room, text) {
   return connection?.say(room, text) ?? Promise.reject(new Error('There is no connection yet.'));
 }
 
+const LOGGED_OUT = 'logged out: load the page again';
 const words = { connecting: 'connecting …', open: 'live', waiting: 'trying again …', closed: 'not connected' };
 
 // By then every part of the page has said what it wants.
@@ -39,7 +41,16 @@ document.addEventListener('DOMContentLoaded', async () => {
     onEvent: (event) => rooms.get(event.room)?.event(event),
     onReset: (room) => rooms.get(room)?.reset(),
     onState: (next, why) => {
-      if (state) state.textContent = why === 'signed-out' ? 'logged out: load the page again' : words[next];
+      if (state) state.textContent = why === 'signed-out' ? LOGGED_OUT : words[next];
+      if (next === 'waiting' && who) void checkSession(state);
     },
   });
 });
+
+/** A handshake does not tell a page why it was refused: it may be that the session has ended meanwhile. */
+async function checkSession(/** @type {HTMLElement | null} */ state) {
+  const session = await call('GET', '/api/auth/get-session').catch(() => undefined); // the server may be away too
+  if (session !== null) return;
+  connection?.close();
+  if (state) state.textContent = LOGGED_OUT;
+}

@@ -63,6 +63,12 @@ it.each(['/site.css', '/api/docs', '/docs/swagger-ui-bundle.js'])('keeps %s up t
   expect((await get(path, { headers: conditional })).status).toBe(304);
 });
 
+it('says as a problem that there is not so much of a file', async () => {
+  const response = await get('/api/docs', { headers: { Range: 'bytes=1000000-' } });
+  expect(response.status).toBe(416);
+  expect(await response.json()).toMatchObject({ status: 416, instance: response.headers.get('X-Request-Id') });
+});
+
 it('asks for the newest schema too', async () => {
   expect((await get('/api/schema')).headers.get('Cache-Control')).toBe('no-cache');
 });

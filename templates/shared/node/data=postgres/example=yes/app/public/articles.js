@@ -4,7 +4,7 @@ import { call, show } from './api.js';
 import { on } from './connection.js';
 
 /**
- * @typedef {{ id: number, title: string, status: string, author: { name: string }, updated: string }} Article
+ * @typedef {{ id: number, title: string, status: string, version: number, author: { name: string }, updated: string }} Article
  */
 
 const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -12,11 +12,14 @@ const list = $('articles');
 /** @type {string | null} */
 let next = null;
 let words = '';
+/** @type {Map<number, number>} what has gone, and the version from which on it is back */
+const gone = new Map();
 
 /** @param {Article} article */
 function item(article) {
   const li = document.createElement('li');
   li.dataset.id = String(article.id);
+  li.dataset.version = String(article.version);
   const title = document.createElement('strong');
   title.textContent = article.title;
   const by = document.createElement('small');
@@ -47,9 +50,13 @@ async function load(first = true) {
 
 /** @param {import('./live.js').LiveEvent} message */
 function apply({ event, data }) {
-  const old = known(data.id);
-  if (event === 'article.deleted') old?.remove();
-  else if (old) old.replaceWith(item(data));
+  const old = /** @type {HTMLElement | null} */ (known(data.id));
+  // Two writes of one article may be told in the wrong order.
+  if (data.version < Math.max(Number(old?.dataset.version ?? 0), gone.get(data.id) ?? 0)) return;
+  if (event === 'article.deleted') {
+    gone.set(data.id, data.version + 1);
+    old?.remove();
+  } else if (old) old.replaceWith(item(data));
   else if (words === '') place(data);
   $('no-articles').hidden = list.childElementCount > 0;
 }

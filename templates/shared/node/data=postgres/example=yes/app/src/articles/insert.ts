@@ -32,7 +32,9 @@ async function slugFor(db: Database, title: string): Promise<string> {
   const rows = await db
     .selectFrom('articles')
     .select('slug')
+    // The first finds those by the index, the second leaves out the many that only begin alike.
     .where((eb) => eb.or([eb('slug', '=', slug), eb('slug', 'like', `${slug}-%`)]))
+    .where('slug', '~', `^${slug}(-\\d+)?$`)
     .execute();
   return freeSlug(slug, new Set(rows.map((row) => row.slug)));
 }

@@ -30,7 +30,7 @@ export function withWords<Query extends ReturnType<typeof visibleTo>>(query: Que
   }, query);
 }
 
-/** Few and short enough that a search stays cheap, whatever is typed. */
+/** Few and short enough that a search costs no more than one look at each article, whatever is typed. */
 export function wordsOf(search: string): string[] {
   const words = search.replaceAll('\0', '').slice(0, 200).toWellFormed().split(/\s+/);
   return words.filter((word) => word !== '').slice(0, 8);
