@@ -1,10 +1,8 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Health } from '../platform/health.ts';
 
 /** What a balancer and a supervisor ask: whether this process lives, and whether it can work. */
-@ApiExcludeController()
 @Controller()
 export class HealthController {
   constructor(private readonly health: Health) {}

@@ -1,7 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 
-@ApiExcludeController()
 @Controller('hello')
 export class HelloController {
   @Get()

@@ -1,34 +1,22 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
-import helmet from 'helmet';
 import type { Config } from '../config.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { requirePlainPath } from '../platform/path.ts';
 import { runInContext } from '../platform/request-context.ts';
 import { createObserver } from '../platform/request-log.ts';
-import { securityHeaders } from '../platform/security.ts';
+import { securing } from '../platform/security.ts';
 
 /** What holds for every request: its id, a line in the log when it is answered, and headers that keep pages safe. */
 export function begin(config: Config, log: Logger, metrics: Metrics) {
   const observe = createObserver({ log, metrics });
-  const secure = secured(config);
+  const secure = securing(config);
   return (request: FastifyRequest, reply: FastifyReply, next: () => void): void => {
     const { id: requestId, ip: client } = request;
-    // On Node's response, as an event stream has none of Fastify's headers.
     reply.raw.setHeader('X-Request-Id', requestId);
     observe(request.raw, reply.raw, { requestId, client, route: () => request.routeOptions.url });
-    secure(request, reply);
-    runInContext({ requestId }, next);
-  };
-}
-
-/** As @fastify/helmet does it, but that one makes its headers anew for each request. */
-function secured(config: Config) {
-  const api = helmet(securityHeaders(config, 'api'));
-  const page = helmet(securityHeaders(config, 'page'));
-  const isPage = (path: string) => !path.startsWith('/api/') || path.startsWith('/api/docs');
-  return ({ raw, url }: FastifyRequest, reply: FastifyReply): void => {
-    (isPage(url) ? page : api)(raw, reply.raw, (error) => {
-      if (error) throw error as Error;
+    secure(request.raw, reply.raw, () => {
+      runInContext({ requestId }, next);
     });
   };
 }
@@ -48,3 +36,14 @@ export function httpsOnly(config: Config): onRequestHookHandler {
     reply.redirect(config.PUBLIC_URL + path, 308);
   };
 }
+
+export const plainPaths: onRequestHookHandler = (request, _reply, done) => {
+  requirePlainPath(request.url);
+  done();
+};
+
+/** A body is read by who asks for it, once it is known who sends it. */
+export const passOnUnread: onRequestHookHandler = (request, _reply, done) => {
+  request.body = request.raw;
+  done();
+};

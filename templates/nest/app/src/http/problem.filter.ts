@@ -1,7 +1,7 @@
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../platform/log.ts';
-import { PROBLEM_TYPE, problemBody, toProblem } from '../platform/problem.ts';
+import { errorAnswer, toProblem } from '../platform/problem.ts';
 import { LOG } from '../platform/tokens.ts';
 
 /** The only place where an error becomes an answer: Nest's, Fastify's, or one of ours. */
@@ -22,7 +22,6 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
     reply.raw.destroy(); // half an answer must not look like a whole one
     return;
   }
-  reply.status(problem.status).headers(problem.headers);
-  if (request.url.startsWith('/api/')) reply.type(PROBLEM_TYPE).send(JSON.stringify(problemBody(problem)));
-  else reply.type('text/plain; charset=utf-8').send(`${problem.message}\n`);
+  const { status, headers, body } = errorAnswer(problem, request.url);
+  reply.status(status).headers(headers).send(body);
 }

@@ -16,8 +16,8 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { METRICS_PORT, HOST } = this.config;
-    if (METRICS_PORT !== 0) await listen(this.#server, METRICS_PORT, HOST);
+    const { METRICS_PORT, METRICS_HOST } = this.config;
+    if (METRICS_PORT !== 0) await listen(this.#server, METRICS_PORT, METRICS_HOST);
   }
 
   onApplicationShutdown(): void {

@@ -22,7 +22,7 @@ export class PlatformModule implements OnApplicationShutdown {
 
   constructor(@Inject(REDIS) private readonly redis: Redis) {}
 
-  async onApplicationShutdown(): Promise<void> {
-    if (this.redis.isOpen) await this.redis.close();
+  onApplicationShutdown(): void {
+    this.redis.destroy();
   }
 }

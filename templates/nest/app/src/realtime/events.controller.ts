@@ -1,9 +1,7 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServerSentEvents } from './sse.ts';
 
-@ApiExcludeController()
 @Controller('events')
 export class EventsController {
   constructor(private readonly events: ServerSentEvents) {}

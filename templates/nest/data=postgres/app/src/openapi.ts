@@ -12,7 +12,7 @@ const none = undefined as never;
 export async function openApi(): Promise<string> {
   const root = AppModule.forRoot(none, none, none);
   const app = await NestFactory.create(root, new FastifyAdapter(), { preview: true, logger: false });
-  return `${JSON.stringify(createDocument(app), null, 2)}\n`;
+  return `${JSON.stringify(createDocument(app, { COMPOSE_PROJECT_NAME: 'app', PUBLIC_URL: 'http://localhost' }), null, 2)}\n`;
 }
 
 if (import.meta.main) await writeFile('openapi.json', await openApi());

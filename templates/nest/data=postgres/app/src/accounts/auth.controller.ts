@@ -1,21 +1,21 @@
-import { Body, Controller, Get, Headers, Ip, Post, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Ip, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Answers } from '../http/answers.ts';
+import { Access } from './access.ts';
 import { Accounts } from './accounts.ts';
 import type { AuthAnswer } from './answer.ts';
 import type { RequestHeaders } from './identify.ts';
-import { IdentityGuard } from './identity.guard.ts';
 import { Credentials, PasswordChange, SignedIn, SignUp } from './schema.ts';
 
 /** Sessions of browsers, by cookie. */
 @ApiTags('accounts')
-@UseGuards(IdentityGuard)
 @Controller('api/auth')
 export class AuthController {
   constructor(private readonly accounts: Accounts) {}
 
   @Get('get-session')
+  @Access('anybody')
   @ApiOperation({ operationId: 'getSession', summary: 'Who is signed in.' })
   @Answers(200, { description: 'Who it is, or null.', schema: SignedIn.nullable() })
   async session(@Headers() headers: RequestHeaders, @Res() reply: FastifyReply): Promise<void> {
@@ -23,6 +23,7 @@ export class AuthController {
   }
 
   @Post('sign-up/email')
+  @Access('newcomer')
   @ApiOperation({ operationId: 'signUp', summary: 'Make an account, and sign in.' })
   @Answers(200, { description: 'Who is signed in now.', schema: SignedIn })
   async signUp(
@@ -34,6 +35,7 @@ export class AuthController {
   }
 
   @Post('sign-in/email')
+  @Access('newcomer')
   @ApiOperation({ operationId: 'signIn', summary: 'Sign in.' })
   @Answers(200, { description: 'Who is signed in now.', schema: SignedIn })
   async signIn(
@@ -45,6 +47,7 @@ export class AuthController {
   }
 
   @Post('sign-out')
+  @Access('anybody')
   @ApiOperation({ operationId: 'signOut', summary: 'Sign out.' })
   @Answers(200, { description: 'Nobody is signed in any more.' })
   async signOut(@Headers() headers: RequestHeaders, @Res() reply: FastifyReply): Promise<void> {
@@ -52,8 +55,9 @@ export class AuthController {
   }
 
   @Post('change-password')
-  @ApiOperation({ operationId: 'changePassword', summary: 'Change the password; ends all other sessions and tokens.' })
-  @Answers(200, { description: 'Who is signed in still.', schema: SignedIn })
+  @Access('signed-in')
+  @ApiOperation({ operationId: 'changePassword', summary: 'Change the password; ends all sessions and tokens, and begins a new session.' })
+  @Answers(200, { description: 'Who is signed in now.', schema: SignedIn })
   async changePassword(
     @Body({ schema: PasswordChange }) change: PasswordChange,
     @Headers() headers: RequestHeaders,

@@ -1,18 +1,19 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
+import { sessionCookie, type CookieSettings } from '../accounts/session-token.ts';
 import { PROBLEM_TYPE, ProblemSchema } from '../platform/problem.ts';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 /** What the routes say of themselves, as OpenAPI 3.1. */
-export function createDocument(app: INestApplication): OpenAPIObject {
+export function createDocument(app: INestApplication, settings: CookieSettings): OpenAPIObject {
   const config = new DocumentBuilder()
-    .setTitle('myapp')
+    .setTitle('API')
     .setVersion('1')
     .setOpenAPIVersion('3.1.1')
     .addSecurity('bearer', { type: 'http', scheme: 'bearer' })
-    .addCookieAuth('myapp.session_token')
+    .addCookieAuth(sessionCookie(settings))
     .addGlobalResponse({
       status: 'default',
       description: 'A problem.',
@@ -20,7 +21,10 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     })
     .build();
   config.components = { ...config.components, schemas: convert(ProblemSchema, { schemaType: 'output' }).components };
-  return SwaggerModule.createDocument(app, config, { standardSchemaConverter: convert });
+  const { paths, ...document } = SwaggerModule.createDocument(app, config, { standardSchemaConverter: convert });
+  // All else is for people, or for what supervises this.
+  const ofApi = Object.entries(paths).filter(([path]) => path.startsWith('/api/'));
+  return { ...document, paths: Object.fromEntries(ofApi) };
 }
 
 /** By itself Nest would ask zod for what OpenAPI 3.0 knows, and translate that. */

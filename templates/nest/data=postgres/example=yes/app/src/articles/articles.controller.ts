@@ -1,8 +1,8 @@
-import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Put, Query, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiCookieAuth, ApiHeader, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Access } from '../accounts/access.ts';
 import { CurrentIdentity } from '../accounts/current-identity.ts';
-import { IdentityGuard } from '../accounts/identity.guard.ts';
 import { Answers } from '../http/answers.ts';
 import type { Identity } from '../platform/identity.ts';
 import { Articles } from './articles.ts';
@@ -12,19 +12,15 @@ import { Article, ArticleChange, ArticleInput, ArticlePage, IdParams, ListQuery 
 type Who = Identity | undefined;
 
 const version = { ETag: { description: 'The version.', schema: { type: 'string' as const } } };
-const Anybody = ApiSecurity({});
 const IfMatch = ApiHeader({ name: 'If-Match', required: false, description: 'Write only if this is the version.' });
 
 @ApiTags('articles')
-@ApiBearerAuth()
-@ApiCookieAuth()
-@UseGuards(IdentityGuard)
 @Controller('api/articles')
 export class ArticlesController {
   constructor(private readonly articles: Articles) {}
 
   @Get()
-  @Anybody
+  @Access('anybody')
   @ApiOperation({ operationId: 'listArticles', summary: 'Articles, newest first.' })
   @Answers(200, { description: 'A page of them.', schema: ArticlePage })
   list(@Query({ schema: ListQuery }) query: ListQuery, @CurrentIdentity() who: Who): Promise<ArticlePage> {
@@ -32,6 +28,7 @@ export class ArticlesController {
   }
 
   @Post()
+  @Access('signed-in')
   @ApiOperation({ operationId: 'createArticle', summary: 'Write an article.' })
   @Answers(201, {
     description: 'The article.',
@@ -49,10 +46,11 @@ export class ArticlesController {
   }
 
   @Get(':id')
-  @Anybody
+  @Access('anybody')
   @ApiOperation({ operationId: 'getArticle', summary: 'One article.' })
   @ApiHeader({ name: 'If-None-Match', required: false, description: 'Versions that are there already.' })
   @Answers(200, { description: 'The article.', schema: Article, headers: version })
+  @ApiResponse({ status: 304, description: 'It is there already.' })
   async get(
     @Param({ schema: IdParams }) { id }: IdParams,
     @CurrentIdentity() who: Who,
@@ -67,6 +65,7 @@ export class ArticlesController {
   }
 
   @Put(':id')
+  @Access('signed-in')
   @IfMatch
   @ApiOperation({ operationId: 'replaceArticle', summary: 'Put a whole article in the place of what is there.' })
   @Answers(200, { description: 'The article.', schema: Article, headers: version })
@@ -81,6 +80,7 @@ export class ArticlesController {
   }
 
   @Patch(':id')
+  @Access('signed-in')
   @IfMatch
   @ApiOperation({ operationId: 'changeArticle', summary: 'Change a part of an article.' })
   @Answers(200, { description: 'The article.', schema: Article, headers: version })
@@ -95,6 +95,7 @@ export class ArticlesController {
   }
 
   @Delete(':id')
+  @Access('signed-in')
   @IfMatch
   @ApiOperation({ operationId: 'deleteArticle', summary: 'Delete an article.' })
   @Answers(204, { description: 'It is gone.' })

@@ -18,8 +18,11 @@ export function otherMethods(app: FastifyInstance): FastifyPluginCallback {
       scope.route({
         url,
         method: others,
-        handler: () => {
-          throw new Problem(405, undefined, { headers });
+        handler: ({ params }) => {
+          // An empty parameter is none, which the router does not know.
+          throw Object.values(params as object).includes('')
+            ? new Problem(404)
+            : new Problem(405, undefined, { headers });
         },
       });
     }
