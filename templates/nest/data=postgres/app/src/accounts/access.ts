@@ -4,7 +4,10 @@ import { IdentityGuard } from './identity.guard.ts';
 import { NewcomerGuard } from './newcomer.guard.ts';
 import { SignedInGuard } from './signed-in.guard.ts';
 
-/** Who a route is for. What somebody signed in may do is for the route to decide; a newcomer's old token is no reason to refuse. */
+/**
+ * Who a route is for. What somebody signed in may do is for the route to decide; a newcomer's old token is no reason to
+ * refuse.
+ */
 export function Access(who: 'anybody' | 'newcomer' | 'signed-in'): MethodDecorator {
   if (who === 'newcomer') return UseGuards(NewcomerGuard);
   const credentials = [ApiBearerAuth(), ApiCookieAuth(), ...(who === 'anybody' ? [ApiSecurity({})] : [])];

@@ -56,7 +56,10 @@ export class AuthController {
 
   @Post('change-password')
   @Access('signed-in')
-  @ApiOperation({ operationId: 'changePassword', summary: 'Change the password; ends all sessions and tokens, and begins a new session.' })
+  @ApiOperation({
+    operationId: 'changePassword',
+    summary: 'Change the password; ends all sessions and tokens, and begins a new session.',
+  })
   @Answers(200, { description: 'Who is signed in now.', schema: SignedIn })
   async changePassword(
     @Body({ schema: PasswordChange }) change: PasswordChange,

@@ -44,7 +44,7 @@ it.each([
 });
 
 it.each(['/api/schema', '/api/docs', '/api/auth/get-session'])('%s can only be read', async (path) => {
-  for (const method of ['POST', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+  for (const method of ['POST', 'DELETE', 'OPTIONS', 'PURGE']) {
     const { status, headers } = await ask(app.url, path, { method });
     expect([status, headers.allow]).toEqual([405, 'GET, HEAD']);
   }
