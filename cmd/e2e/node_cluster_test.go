@@ -13,7 +13,7 @@ import (
 
 // cluster runs the service as two processes below a primary, which loses one, replaces both, and stops.
 func (p node) cluster(t *testing.T) {
-	p.make(t, "migrate", 3*time.Minute, p.stores...)
+	p.migrate(t)
 	c := p.run(t, "cluster", name+"-cluster", "WEB_CONCURRENCY=2")
 	c.waitLogged(t, "listening", 2)
 	c.ready(t)

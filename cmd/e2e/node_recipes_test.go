@@ -30,7 +30,7 @@ func (r nodeRecipe) removeTheExample() {
 	r.told("While its code is there, take its table out of every database in use: `make migrate TO=down`.")
 	r.sh("make migrate TO=down")
 	r.here(r.quoted("rm -r "))
-	for _, file := range r.filesAfter("Delete the lines with `article` in ") {
+	for _, file := range r.filesAfter("Delete the lines with `article` or `Article` in ") {
 		r.edit(r.path(file), withoutArticles)
 	}
 	r.told("there the whole section")
@@ -44,7 +44,7 @@ func (r nodeRecipe) removeTheExample() {
 func withoutArticles(text string) string {
 	var kept strings.Builder
 	for line := range strings.Lines(regexp.MustCompile(`(?s)<section aria-labelledby="articles.*?</section>`).ReplaceAllString(text, "")) {
-		if !strings.Contains(line, "article") {
+		if !strings.Contains(line, "article") && !strings.Contains(line, "Article") {
 			kept.WriteString(line)
 		}
 	}
@@ -53,13 +53,13 @@ func withoutArticles(text string) string {
 
 func (r nodeRecipe) addAResource() {
 	r.told("A migration with the next number in `src/database/migrations/`, with `up` and `down`. `make migrate` runs it (`TO=down` takes it back)")
+	r.take("migration")
+	r.sh("make migrate")
+	r.here(r.quoted("env $(../bin/stores TEST_) npx vitest run test/database/types.test.ts -u"))
 	r.told("`src/books/schema.ts` says what comes in and goes out; `src/books/books.ts` does the work")
 	r.told("Tests of one file lie beside it, those that need a store in `test/books/`.")
-	for _, source := range []string{"node", r.stack} {
-		if err := os.CopyFS(r.service(), os.DirFS(filepath.Join("testdata/books", source))); err != nil {
-			r.t.Fatal(err)
-		}
-	}
+	r.take("node")
+	r.take(r.stack)
 	if r.stack == "express" {
 		r.told("`src/books/router.ts` with a `bookRoutes(api, books)`, which `src/app.ts` and `src/openapi.ts` call as they call the others.")
 		r.below("src/app.ts", "  accountRoutes(api, accounts);", "  bookRoutes(api, new Books(db));")
@@ -72,10 +72,16 @@ func (r nodeRecipe) addAResource() {
 		r.below("src/app.module.ts", "        AccountsModule,", "        BooksModule,")
 		r.below("src/app.module.ts", "import { AccountsModule } from './accounts/accounts.module.ts';", "import { BooksModule } from './books/books.module.ts';")
 	}
-	r.sh("make migrate && make migrate TO=down && make migrate")
-	r.here(r.quoted("env $(../bin/stores TEST_) npx vitest run test/database/types.test.ts -u"))
 	r.here(r.quoted("npm run openapi"))
 	r.sh("make format")
+}
+
+// take copies what somebody would write.
+func (r nodeRecipe) take(source string) {
+	r.t.Helper()
+	if err := os.CopyFS(r.service(), os.DirFS(filepath.Join("testdata/books", source))); err != nil {
+		r.t.Fatal(err)
+	}
 }
 
 // path is that of a file of the service.

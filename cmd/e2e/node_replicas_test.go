@@ -5,12 +5,11 @@ package e2e
 import (
 	"net/http"
 	"testing"
-	"time"
 )
 
 // replicas are two processes on the same stores: it does not matter which of them one speaks to.
 func (p node) replicas(t *testing.T) {
-	p.make(t, "migrate", 3*time.Minute, p.stores...)
+	p.migrate(t)
 	a, b := p.run(t, "main", name+"-replicas"), p.run(t, "main", name+"-replicas")
 	a.ready(t)
 	b.ready(t)

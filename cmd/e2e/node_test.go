@@ -54,11 +54,23 @@ func (p node) testHost(t *testing.T) {
 	p.project.testHost(t, "TEST_DATABASE_URL="+newDatabase(t, p.String()+"_test"), "TEST_REDIS_URL="+p.spare)
 }
 
+// migrate brings the database up to date, with what is built already if anything is.
+func (p node) migrate(t *testing.T) {
+	t.Helper()
+	program := p.program(t, "database/cli")
+	if _, err := os.Stat(filepath.Join(p.service(), program)); err != nil {
+		p.make(t, "migrate", 3*time.Minute, p.stores...)
+		return
+	}
+	env := append([]string{"COMPOSE_PROJECT_NAME=" + name}, p.stores...)
+	command(t, p.service(), time.Minute, "node", "--env-file=.env", program, "latest").env(env...).run()
+}
+
 // anew is the project with another database, in which there is nothing yet.
 func (p node) anew(t *testing.T, word string) node {
 	t.Helper()
 	p.stores = append(slices.Clone(p.stores), "DATABASE_URL="+newDatabase(t, p.String()+"_"+word))
-	p.make(t, "migrate", 3*time.Minute, p.stores...)
+	p.migrate(t)
 	return p
 }
 
