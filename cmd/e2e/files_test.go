@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ func (p project) checkFiles(t *testing.T) {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && (entry.Name() == ".git" || entry.Name() == ".venv" || entry.Name() == ".stackgen"):
+		case entry.IsDir() && slices.Contains([]string{".git", ".stackgen", ".venv", "node_modules"}, entry.Name()):
 			return fs.SkipDir
 		case entry.IsDir():
 			return nil

@@ -23,7 +23,7 @@ func (s nodeSite) use(t *testing.T) {
 	t.Run("session ends", func(t *testing.T) { s.sessionEnds(t, ann) })
 	if s.example {
 		t.Run("push by socket", func(t *testing.T) { s.push(t, ann, articles(ann.in(t).socket("articles").heard)) })
-		t.Run("push by feed", func(t *testing.T) { s.push(t, ann, articles(s.feed(t, "articles").heard)) })
+		t.Run("push by feed", func(t *testing.T) { s.push(t, ann, articles(s.feed(t, "lobby", "articles").heard)) })
 	}
 }
 
@@ -38,9 +38,11 @@ func (s nodeSite) pages(t *testing.T) {
 		page := v.get(path).expect(http.StatusOK).expectHeader("Content-Type", "text/html")
 		page.expectText("<title>", `lang="en"`).checkHeaders()
 	}
-	for _, path := range []string{"/no/such/page", "/api/no-such-thing", "/metrics", "/package.json"} {
+	for _, path := range []string{"/no/such/page", "/api/no-such-thing", "/metrics", "/package.json", "/events?rooms=attic"} {
 		v.get(path).expect(http.StatusNotFound).checkHeaders()
 	}
+	v.get("/events").expect(http.StatusBadRequest).checkHeaders()
+	v.get("/events?rooms=$sessions").expect(http.StatusNotFound)
 	for _, path := range []string{"/", "/hello", "/healthz", "/readyz", "/api/schema"} {
 		a := v.send(http.MethodHead, path, "", http.Header{"Origin": {"https://elsewhere.example"}}).expect(http.StatusOK)
 		for _, header := range []string{"X-Powered-By", "Access-Control-Allow-Origin"} {

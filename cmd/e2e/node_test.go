@@ -87,11 +87,12 @@ func (p node) dev(t *testing.T) {
 	server := start(t, p.dir, append([]string{"PORT=" + port, "METRICS_PORT=0"}, p.stores...), "make", "dev")
 	defer server.end()
 	s := p.site(port)
-	s.ready(t)
+	// It brings the database up to date first, and what has to be built is built.
+	eventually(t, 3*time.Minute, func() error { return s.shows("/hello", "Hello world from Node!") })
 	file, before := p.source(t, "Hello world from Node!")
 	write(t, file, []byte(strings.Replace(before, "Hello world from Node!", "Hello again!", 1)))
 	defer write(t, file, []byte(before))
-	eventually(t, 30*time.Second, func() error { return s.shows("/hello", "Hello again!") })
+	eventually(t, time.Minute, func() error { return s.shows("/hello", "Hello again!") })
 }
 
 // source is the file of the service that says this, and its content.

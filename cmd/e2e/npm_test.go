@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,43 +21,35 @@ import (
 	"github.com/stackgen/stackgen/templates"
 )
 
-// npmSets are direct dependencies as services have them, and fewer.
-var npmSets = func() map[string]npmSet {
-	service := strings.Fields("@redis/client pino pino-http prom-client rate-limiter-flexible ws zod")
-	data := strings.Fields("better-auth kysely pg")
-	tools := strings.Fields("@eslint/js @types/node @types/ws @vitest/coverage-v8 eslint pino-pretty prettier typescript typescript-eslint vitest")
-	express := slices.Concat(service, strings.Fields("express helmet swagger-ui-dist zod-openapi"))
-	nest := slices.Concat(service, strings.Fields(`@nestjs/common @nestjs/core @nestjs/platform-fastify @nestjs/swagger
-		@fastify/helmet @fastify/static fastify reflect-metadata rxjs`))
-	return map[string]npmSet{
-		"express":              {slices.Concat(express, data), slices.Concat(tools, []string{"@types/express", "@types/pg"}), true},
-		"express without data": {express, append(slices.Clone(tools), "@types/express"), false},
-		"express alone":        {[]string{"express"}, nil, true},
-		"nest":                 {slices.Concat(nest, data), slices.Concat(tools, []string{"@nestjs/testing", "@types/pg"}), true},
-		"nest without data":    {nest, append(slices.Clone(tools), "@nestjs/testing"), false},
-		"nest without sign-in": {append(slices.Clone(nest), "kysely", "pg"), slices.Concat(tools, []string{"@nestjs/testing", "@types/pg"}), false},
-		"nest to run":          {nest, nil, false},
-		"tools alone":          {nil, tools, false},
-	}
-}()
-
-type npmSet struct {
-	runtime, dev []string
-	install      bool // which takes most of the time
+// npmStacks are the services that have a package.json, each with data and beside a stack that keeps it.
+var npmStacks = map[string]string{
+	"express":              "mounts: [{stack: express}]",
+	"express without data": "mounts: [{stack: express, preset: {data: none}}]",
+	"nest":                 "mounts: [{stack: nest}]",
+	"nest without data":    "mounts: [{stack: nest, preset: {data: none}}]",
 }
 
-// service writes a package.json with these dependencies and its lock, as a
-// stack would, and returns their folder.
-func (s npmSet) service(t *testing.T) string {
+// npmSets are fewer dependencies than any service has.
+var npmSets = map[string]npmSet{
+	"express alone": {runtime: []string{"express"}},
+	"nest to run":   {runtime: strings.Fields("@nestjs/common @nestjs/core @nestjs/platform-fastify @nestjs/swagger fastify reflect-metadata rxjs zod")},
+	"sign-in alone": {runtime: []string{"better-auth"}, dev: []string{"typescript", "vitest"}},
+	"tools alone":   {dev: strings.Fields("@eslint/js @types/node @vitest/coverage-v8 eslint pino-pretty prettier typescript typescript-eslint vitest")},
+}
+
+type npmSet struct{ runtime, dev []string }
+
+// stack is one whose service has these dependencies, and a lock of them.
+func (s npmSet) stack(t *testing.T) map[string]string {
 	t.Helper()
 	needs, err := json.Marshal(map[string]any{"npm": map[string][]string{"runtime": s.runtime, "dev": s.dev}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]string{
-		"node/stack.yaml":        "title: Node\nsummary: A service\nmount: api\n",
-		"node/dependencies.yaml": string(needs), // JSON is YAML
-		"node/app/package.json.tmpl": `{
+	return map[string]string{
+		"stack.yaml":        "title: Test\nsummary: A service\nmount: api\n",
+		"dependencies.yaml": string(needs), // JSON is YAML
+		"app/package.json.tmpl": `{
   "name": {{ json .slug }},
   "version": "0.1.0",
   "private": true,
@@ -69,40 +62,51 @@ func (s npmSet) service(t *testing.T) string {
   "devDependencies": {{ packageDependencies "dev" }}
 }
 `,
-		"node/app/package-lock.json.tmpl": "{{ packageLock -}}\n",
+		"app/package-lock.json.tmpl": "{{ packageLock -}}\n",
 	}
+}
+
+// npmService renders a stack that is beside the built-in ones, and returns the
+// folder of its service's package.json and lock.
+func npmService(t *testing.T, stack map[string]string) string {
+	t.Helper()
 	tree := fstest.MapFS{}
-	for path, text := range files {
-		tree[path] = &fstest.MapFile{Data: []byte(text), Mode: 0o644}
+	for path, text := range stack {
+		tree["test/"+path] = &fstest.MapFile{Data: []byte(text), Mode: 0o644}
 	}
-	stack, err := generator.Overlay(generator.Source{Name: "built-in", FS: templates.FS}, generator.Source{Name: "test", FS: tree}).Stack("node")
+	s, err := generator.Overlay(generator.Source{Name: "built-in", FS: templates.FS}, generator.Source{Name: "test", FS: tree}).Stack("test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers, _, err := stack.Resolve(generator.Answers{"name": name}, nil, nil)
+	answers, _, err := s.Resolve(generator.Answers{"name": name}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := stack.Render(answers)
+	plan, err := s.Render(answers)
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
 	for _, f := range plan {
-		write(t, filepath.Join(dir, filepath.Base(f.Path)), f.Data)
+		if path.Dir(f.Path) == "api" && strings.HasPrefix(path.Base(f.Path), "package") {
+			write(t, filepath.Join(dir, path.Base(f.Path)), f.Data)
+		}
 	}
 	return dir
 }
 
 func TestNPMLocks(t *testing.T) {
+	for name, mounts := range npmStacks {
+		t.Run(name, func(t *testing.T) {
+			checkNPMLock(t, npmService(t, map[string]string{"stack.yaml": "title: Test\nsummary: A service\n" + mounts + "\n"}))
+		})
+	}
 	for name, set := range npmSets {
 		t.Run(name, func(t *testing.T) {
-			dir := set.service(t)
+			dir := npmService(t, set.stack(t))
 			checkNPMLock(t, dir)
-			if set.install {
-				npm(t, dir, "ci", "--ignore-scripts")
-				npm(t, dir, "ls", "--all")
-			}
+			npm(t, dir, "ci", "--ignore-scripts")
+			npm(t, dir, "ls", "--all")
 		})
 	}
 }
