@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import helmet from 'helmet';
+import { IncomingMessage, ServerResponse, type OutgoingHttpHeader } from 'node:http';
+import { Socket } from 'node:net';
+import helmet, { type HelmetOptions } from 'helmet';
 import { isLoopback, type Config } from '../config.ts';
 
 type Directives = Record<string, string[]>;
@@ -29,8 +30,12 @@ export function securityHeaders(config: Config, kind: 'api' | 'page') {
     crossOriginResourcePolicy: { policy: 'same-origin' as const },
     referrerPolicy: { policy: 'same-origin' as const },
     strictTransportSecurity: https && { maxAge: config.HSTS_SECONDS, includeSubDomains: false },
-    xDnsPrefetchControl: false,
     xFrameOptions: { action: 'deny' as const },
+    // For browsers that nobody uses any more, or of no use.
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   };
 }
 
@@ -38,9 +43,18 @@ const isPage = (url: string) => !url.startsWith('/api/') || url.startsWith('/api
 
 /** Puts on each answer what keeps a browser safe. On Node's own one, as an event stream has none of a framework. */
 export function securing(config: Config) {
-  const api = helmet(securityHeaders(config, 'api'));
-  const page = helmet(securityHeaders(config, 'page'));
-  return (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void => {
-    (isPage(request.url ?? '') ? page : api)(request, response, next);
+  const api = headersOf(securityHeaders(config, 'api'));
+  const page = headersOf(securityHeaders(config, 'page'));
+  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+    response.setHeaders(isPage(request.url ?? '') ? page : api);
+    next();
   };
+}
+
+/** They are the same for all answers: helmet is asked once, as it takes a tenth of the time of a short request. */
+function headersOf(options: HelmetOptions): Map<string, OutgoingHttpHeader> {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  helmet(options)(request, response, () => undefined);
+  return new Map(Object.entries(response.getHeaders() as Record<string, OutgoingHttpHeader>));
 }
