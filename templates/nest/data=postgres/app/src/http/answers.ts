@@ -1,4 +1,10 @@
-import { applyDecorators, HttpCode, SerializeOptions } from '@nestjs/common';
+import {
+  applyDecorators,
+  HttpCode,
+  SerializeOptions,
+  StandardSchemaSerializerInterceptor,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import type { z } from 'zod';
 
@@ -15,6 +21,6 @@ export function Answers(status: number, { description, schema, headers }: Answer
   return applyDecorators(
     HttpCode(status),
     ApiResponse({ status, description, ...(schema && { standardSchema: schema }), ...(headers && { headers }) }),
-    ...(schema ? [SerializeOptions({ schema })] : []),
+    ...(schema ? [SerializeOptions({ schema }), UseInterceptors(StandardSchemaSerializerInterceptor)] : []),
   );
 }
