@@ -102,8 +102,9 @@ function parsed<T extends z.ZodType>(schema: T | undefined, value: unknown, stat
 
 function send(response: Response, { status, headers = {}, body }: Answer): void {
   response.status(status).set(headers);
-  if (body === undefined) response.end();
-  else response.json(body);
+  // Express's own json() looks at each answer for what is the same for all: a seventh of the time of a short request.
+  if (body !== undefined) response.set('Content-Type', 'application/json; charset=utf-8');
+  response.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
 const credentials = [{ bearer: [] }, { cookie: [] }];
