@@ -55,6 +55,8 @@ func bench() error {
 	for _, args := range [][]string{
 		{"--stack=django"},
 		{"--stack=django", "--database=sqlite", "--no-example", "--ci=none"},
+		{"--stack=express"},
+		{"--stack=nest"},
 	} {
 		if err := compare(dir, stackgen, args); err != nil {
 			return err

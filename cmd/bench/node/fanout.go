@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -32,6 +31,26 @@ io.on('connection', (socket) => {
 server.listen(Number(process.env.PORT), '127.0.0.1');
 `
 
+// bareSocket passes on what it is told in a loop of socket.write, and does
+// nothing else: faster than that no process of Node.js is.
+const bareSocket = `import { createServer } from 'node:http';
+
+const sockets = [];
+const server = createServer((request, response) => response.end());
+server.on('upgrade', (request, socket) => {
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+  sockets.push(socket.setNoDelay());
+  socket.on('error', () => undefined);
+  socket.on('data', (frame) => {
+    const text = frame.subarray(6);
+    if (!text.includes('"say"')) return;
+    const said = Buffer.concat([Buffer.from([0x81, text.length]), text]);
+    for (const each of sockets) each.write(said);
+  });
+});
+server.listen(Number(process.env.PORT), '127.0.0.1');
+`
+
 // hall is a thousand clients of one server, in one room.
 type hall struct {
 	clients []*socket
@@ -44,64 +63,81 @@ type hall struct {
 // thousand has it: from Redis, behind sessions and limits, here; from the memory
 // of one process that knows nobody there.
 func (b *bench) fanout() error {
-	peer := filepath.Join(b.dir, "socket.io")
-	if err := os.Mkdir(peer, 0o755); err != nil {
-		return err
-	}
-	for file, text := range map[string]string{"package.json": `{"type": "module"}`, "main.js": socketIO} {
-		if err := os.WriteFile(filepath.Join(peer, file), []byte(text), 0o644); err != nil {
+	for name, main := range map[string]string{"socket.io": socketIO, "socket": bareSocket} {
+		if err := b.bare(name, main); err != nil {
 			return err
 		}
 	}
+	peer := filepath.Join(b.dir, "socket.io")
 	if err := b.command(peer, "npm", "install", "--no-audit", "--no-fund", "socket.io@4.8.4"); err != nil {
 		return err
 	}
-	theirs, err := b.start("socket.io", "main.js")
-	if err != nil {
-		return err
-	}
-	defer theirs.kill()
-	ours, err := b.start("express/api", entries["express"])
-	if err != nil {
-		return err
-	}
-	defer ours.kill()
-	own, err := b.ownHall(ours)
-	if err != nil {
-		return err
-	}
-	other, err := b.socketIOHall(theirs)
-	if err != nil {
-		return err
-	}
-	time.Sleep(time.Second) // until the last one is in the room
-	return compareHalls([2]*hall{own, other}, [2]*server{ours, theirs})
+	return b.compareServers([]contender{
+		{"`stackgen --stack=express`", "express/api", entries["express"], b.ownHall},
+		{"socket.io", "socket.io", "main.mjs", b.socketIOHall},
+		{"a loop of `socket.write`", "socket", "main.mjs", b.socketIOHall},
+	})
 }
 
-func compareHalls(halls [2]*hall, servers [2]*server) error {
-	var all [2][]time.Duration
-	var ratios []float64
+// contender is a server, and how its clients come in.
+type contender struct {
+	name, dir, entry string
+	open             func(*server) (*hall, error)
+}
+
+// compareServers prints what each takes, and its ratio to the second.
+func (b *bench) compareServers(contenders []contender) error {
+	var servers []*server
+	var halls []*hall
+	for _, c := range contenders {
+		s, err := b.start(c.dir, c.entry)
+		if err != nil {
+			return err
+		}
+		defer s.kill()
+		h, err := c.open(s)
+		if err != nil {
+			return err
+		}
+		servers, halls = append(servers, s), append(halls, h)
+	}
+	time.Sleep(time.Second) // until the last one is in the room
+	took, err := compareHalls(halls)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("| one message to %d WebSockets | last client, median | ÷ socket.io's, median of pairs | MiB of the server |\n|---|--:|--:|--:|\n", listeners)
+	for k, c := range contenders {
+		var ratios []float64
+		for i, t := range took[k] {
+			ratios = append(ratios, float64(t)/float64(took[1][i]))
+		}
+		last := ""
+		if k != 1 {
+			last = fmt.Sprintf("**%.2f**", median(ratios))
+		}
+		fmt.Printf("| %s | %s | %s | %.0f |\n", c.name, median(took[k]).Round(100*time.Microsecond), last, servers[k].resident())
+	}
+	fmt.Println()
+	return nil
+}
+
+// compareHalls lets them take turns; it returns what counts of each.
+func compareHalls(halls []*hall) ([][]time.Duration, error) {
+	all := make([][]time.Duration, len(halls))
 	for i := range messages {
 		for k, h := range halls {
 			took, err := h.reach(fmt.Sprintf("message-%d-%d", k, i))
 			if err != nil {
-				return err
+				return nil, err
 			}
-			all[k] = append(all[k], took)
+			if i >= messages/4 {
+				all[k] = append(all[k], took)
+			}
 			time.Sleep(150 * time.Millisecond) // below the limit of messages, and time to collect garbage
 		}
-		ratios = append(ratios, float64(all[0][i])/float64(all[1][i]))
 	}
-	fmt.Printf("| one message to %d WebSockets | last client, median | ÷ socket.io's, median of pairs | MiB of the server |\n|---|--:|--:|--:|\n", listeners)
-	for k, name := range []string{"`stackgen --stack=express`", "socket.io"} {
-		last := fmt.Sprintf("**%.2f**", median(ratios[messages/4:]))
-		if k == 1 {
-			last = ""
-		}
-		fmt.Printf("| %s | %s | %s | %.0f |\n", name, median(all[k][messages/4:]).Round(100*time.Microsecond), last, servers[k].resident())
-	}
-	fmt.Println()
-	return nil
+	return all, nil
 }
 
 // reach says something, and returns when the last client has heard it.

@@ -4,9 +4,9 @@
 // express-generator and `nest new` make, a cluster beside one process, one
 // message to a thousand WebSocket clients beside socket.io, and what a load
 // loses while processes are replaced. Contenders take turns, so that a machine
-// that slows down slows all. It needs Node.js, npm, wrk, and the Postgres and
-// Redis of BENCH_POSTGRES_URL and BENCH_REDIS_URL, on which it makes a database
-// of its own. It prints Markdown tables.
+// that slows down slows all. It needs Node.js, npm, wrk, psql, redis-cli, and
+// the Postgres and Redis of BENCH_POSTGRES_URL and BENCH_REDIS_URL, on which it
+// makes a database, and keys, of its own. It prints Markdown tables.
 package main
 
 import (
@@ -18,6 +18,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -43,32 +44,55 @@ func main() {
 }
 
 func run(ctx context.Context) error {
+	b := &bench{ctx: ctx, stacks: strings.Split(*stacks, ",")}
+	parts := map[string]func() error{"rate": b.rate, "cluster": b.cluster, "fanout": b.fanout, "reload": b.reload}
+	wanted := strings.Split(*only, ",")
+	if err := b.check(wanted, parts); err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "stackgen-bench-node-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := bench{ctx: ctx, dir: dir, stacks: strings.Split(*stacks, ",")}
+	b.dir = dir
 	if b.stackgen, err = filepath.Abs("stackgen"); err != nil {
 		return err
 	}
 	if err := b.stores(); err != nil {
 		return err
 	}
+	defer b.clear()
 	for _, stack := range b.stacks {
 		if err := b.make(stack); err != nil {
 			return err
 		}
 	}
-	parts := map[string]func() error{"rate": b.rate, "cluster": b.cluster, "fanout": b.fanout, "reload": b.reload}
-	for name := range strings.SplitSeq(*only, ",") {
-		part, ok := parts[name]
-		if !ok {
-			return fmt.Errorf("-only %s: one of rate, cluster, fanout, reload", name)
-		}
-		if err := part(); err != nil {
+	for _, name := range wanted {
+		if err := parts[name](); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
+	}
+	return nil
+}
+
+// check refuses what could only fail after minutes.
+func (b *bench) check(wanted []string, parts map[string]func() error) error {
+	for _, name := range wanted {
+		if parts[name] == nil {
+			return fmt.Errorf("-only %s: one of rate, cluster, fanout, reload", name)
+		}
+	}
+	for _, stack := range b.stacks {
+		if clusters[stack] == "" {
+			return fmt.Errorf("-stacks %s: one of express, nest", stack)
+		}
+	}
+	if slices.Contains(wanted, "fanout") && !slices.Contains(b.stacks, "express") {
+		return errors.New("-only fanout: it is measured of express, which -stacks does not name")
+	}
+	if *rounds < 1 || *seconds < 1 {
+		return errors.New("-rounds and -seconds: at least 1")
 	}
 	return nil
 }
@@ -79,7 +103,8 @@ type bench struct {
 	dir            string
 	stackgen       string
 	stacks         []string
-	postgres, name string // the address of the database, and what it is called
+	admin          string // the address of the database that is there
+	postgres, name string // the address of our own, and what it is called
 	redis          string
 }
 
@@ -101,10 +126,19 @@ func (b *bench) stores() error {
 	if postgres == "" || redis == "" {
 		return errors.New("set BENCH_POSTGRES_URL and BENCH_REDIS_URL, say to postgres://postgres@127.0.0.1:5432/postgres and redis://127.0.0.1:6379/0")
 	}
-	b.redis, b.name = redis, fmt.Sprintf("stackgen_bench_%d", os.Getpid())
+	b.admin, b.redis, b.name = postgres, redis, fmt.Sprintf("stackgen_bench_%d", os.Getpid())
 	if err := b.command(b.dir, "psql", postgres, "-qc", "create database "+b.name); err != nil {
 		return err
 	}
 	b.postgres = postgres[:strings.LastIndex(postgres, "/")+1] + b.name
 	return nil
+}
+
+// clear takes away what is in the stores. The servers have been killed before.
+func (b *bench) clear() {
+	_ = exec.Command("psql", b.admin, "-qc", "drop database "+b.name+" with (force)").Run()
+	keys, _ := exec.Command("redis-cli", "-u", b.redis, "--scan", "--pattern", b.name+":*").Output()
+	if names := strings.Fields(string(keys)); len(names) > 0 {
+		_ = exec.Command("redis-cli", append([]string{"-u", b.redis, "del"}, names...)...).Run()
+	}
 }

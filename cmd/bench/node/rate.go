@@ -4,7 +4,9 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -41,14 +43,14 @@ func (b *bench) wrk(address string, seconds int) (turn, error) {
 	return t, err
 }
 
-// turns loads the two in turn, after one that does not count.
-func (b *bench) turns(first, second string) ([2][]turn, error) {
-	var all [2][]turn
+// turns loads all of them in turn, after one that does not count.
+func (b *bench) turns(addresses ...string) ([][]turn, error) {
+	all := make([][]turn, len(addresses))
 	for i := range *rounds + 1 {
-		for k, address := range []string{first, second} {
+		for k, address := range addresses {
 			t, err := b.wrk(address, *seconds)
 			if err != nil {
-				return all, err
+				return nil, err
 			}
 			if i > 0 {
 				all[k] = append(all[k], t)
@@ -75,21 +77,25 @@ func rateOf(t turn) float64      { return t.rate }
 func p99Of(t turn) time.Duration { return t.p99 }
 
 // ratio is the median of the pairs' own ratios.
-func ratio(all [2][]turn) float64 {
+func ratio(turns, to []turn) float64 {
 	var ratios []float64
-	for i := range all[0] {
-		ratios = append(ratios, all[0][i].rate/all[1][i].rate)
+	for i := range turns {
+		ratios = append(ratios, turns[i].rate/to[i].rate)
 	}
 	return median(ratios)
 }
 
 // rate is one JSON route of ours, with all that a request goes through, beside
-// the same route of what the framework's own generator makes.
+// the same route of what the framework's own generator makes, and of a server
+// that answers nothing else: more than that one does is not to be had.
 func (b *bench) rate() error {
 	if err := b.peers(); err != nil {
 		return err
 	}
-	fmt.Println("| one JSON route | requests/s | p99 | MiB after | requests/s ÷ peer's, median of pairs |\n|---|--:|--:|--:|--:|")
+	if err := b.bare("http", bareHTTP); err != nil {
+		return err
+	}
+	fmt.Println("| one JSON route | requests/s | p99 | MiB after | requests/s ÷ generator's, median of pairs |\n|---|--:|--:|--:|--:|")
 	for _, stack := range b.stacks {
 		if err := b.comparePeer(stack, peerOf[stack]); err != nil {
 			return err
@@ -97,6 +103,22 @@ func (b *bench) rate() error {
 	}
 	fmt.Println()
 	return nil
+}
+
+const bareHTTP = `import { createServer } from 'node:http';
+
+createServer((request, response) => {
+  response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ hello: 'world' }));
+}).listen(Number(process.env.PORT), '127.0.0.1');
+`
+
+// bare makes a server that is one file.
+func (b *bench) bare(name, main string) error {
+	dir := filepath.Join(b.dir, name)
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "main.mjs"), []byte(main), 0o644)
 }
 
 // peerOf is what the framework's own generator makes.
@@ -110,26 +132,31 @@ var entries = map[string]string{
 var clusters = map[string]string{"express": "src/cluster.ts", "nest": "dist/cluster.js"}
 
 func (b *bench) comparePeer(own, peer string) error {
-	first, err := b.start(own+"/api", entries[own])
-	if err != nil {
-		return err
+	contenders := []struct{ name, dir, entry, path string }{
+		{"`stackgen --stack=" + own + "`", own + "/api", entries[own], paths[own]},
+		{peer, peer, entries[peer], paths[peer]},
+		{"`node:http` alone", "http", "main.mjs", "/"},
 	}
-	defer first.kill()
-	second, err := b.start(peer, entries[peer])
-	if err != nil {
-		return err
-	}
-	defer second.kill()
-	all, err := b.turns(first.url+paths[own], second.url+paths[peer])
-	if err != nil {
-		return err
-	}
-	for k, s := range []*server{first, second} {
-		name, last := "`stackgen --stack="+own+"`", fmt.Sprintf("**%.2f**", ratio(all))
-		if k == 1 {
-			name, last = peer, ""
+	var servers []*server
+	var addresses []string
+	for _, c := range contenders {
+		s, err := b.start(c.dir, c.entry)
+		if err != nil {
+			return err
 		}
-		fmt.Printf("| %s | %.0f | %s | %.0f | %s |\n", name, median(pick(all[k], rateOf)), median(pick(all[k], p99Of)).Round(100*time.Microsecond), s.resident(), last)
+		defer s.kill()
+		servers, addresses = append(servers, s), append(addresses, s.url+c.path)
+	}
+	all, err := b.turns(addresses...)
+	if err != nil {
+		return err
+	}
+	for k, c := range contenders {
+		last := ""
+		if c.name != peer {
+			last = fmt.Sprintf("**%.2f**", ratio(all[k], all[1]))
+		}
+		fmt.Printf("| %s | %.0f | %s | %.0f | %s |\n", c.name, median(pick(all[k], rateOf)), median(pick(all[k], p99Of)).Round(100*time.Microsecond), servers[k].resident(), last)
 	}
 	return nil
 }
@@ -152,7 +179,7 @@ func (b *bench) cluster() error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %s | %.0f | %.0f | **%.2f** | %.0f | %.0f |\n", stack, median(pick(all[0], rateOf)), median(pick(all[1], rateOf)), ratio(all), two.resident(), one.resident())
+		fmt.Printf("| %s | %.0f | %.0f | **%.2f** | %.0f | %.0f |\n", stack, median(pick(all[0], rateOf)), median(pick(all[1], rateOf)), ratio(all[0], all[1]), two.resident(), one.resident())
 	}
 	fmt.Println()
 	return nil

@@ -4,6 +4,8 @@ package main
 
 import (
 	"bufio"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -17,17 +19,20 @@ import (
 	"time"
 )
 
-const connections = 30
+const (
+	connections  = 30
+	terminations = 5
+)
 
 // tally counts requests.
 type tally struct {
-	answered, failed, refused atomic.Int64
-	first                     atomic.Pointer[error] // what failed first
+	answered, failed atomic.Int64
+	first            atomic.Pointer[error] // what failed first
+	ending           atomic.Bool           // that nobody listens any more is in order
 }
 
 // ask sends requests over one connection after the other for as long as it may.
-// It is no http.Client, as that sends again what failed. A connection that is
-// refused has taken no request.
+// It is no http.Client, as that sends again what failed.
 func (t *tally) ask(address string, stop <-chan struct{}) {
 	var conn net.Conn
 	var reader *bufio.Reader
@@ -40,7 +45,9 @@ func (t *tally) ask(address string, stop <-chan struct{}) {
 		if conn == nil {
 			var err error
 			if conn, err = net.Dial("tcp", address); err != nil {
-				t.refused.Add(1)
+				if !t.ending.Load() {
+					t.fail(err)
+				}
 				time.Sleep(10 * time.Millisecond)
 				continue
 			}
@@ -48,8 +55,7 @@ func (t *tally) ask(address string, stop <-chan struct{}) {
 		}
 		last, err := roundTrip(conn, reader)
 		if err != nil {
-			t.failed.Add(1)
-			t.first.CompareAndSwap(nil, &err)
+			t.fail(err)
 		} else {
 			t.answered.Add(1)
 		}
@@ -59,6 +65,11 @@ func (t *tally) ask(address string, stop <-chan struct{}) {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
+}
+
+func (t *tally) fail(err error) {
+	t.failed.Add(1)
+	t.first.CompareAndSwap(nil, &err)
 }
 
 // roundTrip returns whether the server wants the connection to end.
@@ -82,14 +93,17 @@ func roundTrip(conn net.Conn, reader *bufio.Reader) (bool, error) {
 }
 
 // during keeps the load up while something is done.
-func during(address string, do func() error) (*tally, error) {
+func during(address string, do func(*tally) error) (*tally, error) {
 	t, stop, all := &tally{}, make(chan struct{}), sync.WaitGroup{}
 	for range connections {
 		all.Go(func() { t.ask(address, stop) })
 	}
-	err := do()
+	err := do(t)
 	close(stop)
 	all.Wait()
+	if err == nil && t.answered.Load() == 0 {
+		err = fmt.Errorf("%s answered nothing", address)
+	}
 	return t, err
 }
 
@@ -98,14 +112,10 @@ func during(address string, do func() error) (*tally, error) {
 func (b *bench) reload() error {
 	fmt.Printf("| %s of load from %d connections that stay open | times | requests | failed |\n|---|--:|--:|--:|\n", *minute, connections)
 	for _, stack := range b.stacks {
-		if err := b.reloadCluster(stack, clusters[stack]); err != nil {
-			return err
-		}
-		if err := b.terminateOne(stack); err != nil {
-			return err
-		}
-		if err := b.reloadPM2(stack); err != nil {
-			return err
+		for _, part := range []func(string) error{b.reloadCluster, b.reloadPM2, b.terminateCluster, b.terminateOne} {
+			if err := part(stack); err != nil {
+				return err
+			}
 		}
 	}
 	fmt.Println()
@@ -120,19 +130,23 @@ func (t *tally) row(what string, times int) {
 	fmt.Println()
 }
 
-func (b *bench) reloadCluster(stack, entry string) error {
-	s, err := b.start(stack+"/api", entry, "WEB_CONCURRENCY=2")
+func (b *bench) reloadCluster(stack string) error {
+	s, err := b.start(stack+"/api", clusters[stack], "WEB_CONCURRENCY=2")
 	if err != nil {
 		return err
 	}
 	defer s.kill()
 	times := 0
-	t, err := during(s.url[len("http://"):], func() error {
-		for end := time.Now().Add(*minute); time.Now().Before(end); times++ {
+	t, err := during(s.url[len("http://"):], func(*tally) error {
+		for end := time.Now().Add(*minute); time.Now().Before(end); {
 			if err := s.cmd.Process.Signal(syscall.SIGHUP); err != nil {
 				return err
 			}
-			time.Sleep(10 * time.Second)
+			times++
+			if err := s.logs(b.ctx, `"msg":"reloaded"`, times); err != nil {
+				return err
+			}
+			time.Sleep(5 * time.Second)
 		}
 		return nil
 	})
@@ -140,33 +154,53 @@ func (b *bench) reloadCluster(stack, entry string) error {
 		return err
 	}
 	t.row(stack+", cluster of 2, `SIGHUP`", times)
-	return b.terminate(s, stack+", cluster of 2, `SIGTERM`")
-}
-
-// terminate ends a server under load: what it has taken it answers.
-func (b *bench) terminate(s *server, what string) error {
-	t, err := during(s.url[len("http://"):], func() error {
-		time.Sleep(2 * time.Second)
-		if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-			return err
-		}
-		return <-s.done // an error unless it exits with 0
-	})
-	if err != nil {
-		return err
-	}
-	t.row(what, 1)
 	return nil
 }
 
-// terminateOne ends a server that is one process.
+func (b *bench) terminateCluster(stack string) error {
+	return b.terminate(stack, stack+", cluster of 2, `SIGTERM`", clusters[stack], "WEB_CONCURRENCY=2")
+}
+
 func (b *bench) terminateOne(stack string) error {
-	s, err := b.start(stack+"/api", entries[stack])
-	if err != nil {
+	return b.terminate(stack, stack+", one process, `SIGTERM`", entries[stack])
+}
+
+// terminate ends servers under load: what they have taken they answer.
+func (b *bench) terminate(stack, what, entry string, env ...string) error {
+	var all tally
+	for range terminations {
+		s, err := b.start(stack+"/api", entry, env...)
+		if err != nil {
+			return err
+		}
+		t, err := during(s.url[len("http://"):], func(t *tally) error { return b.end(s, t) })
+		s.kill()
+		if err != nil {
+			return fmt.Errorf("%s: %w\n%s", what, err, s.printed())
+		}
+		all.answered.Add(t.answered.Load())
+		all.failed.Add(t.failed.Load())
+		all.first.CompareAndSwap(nil, t.first.Load())
+	}
+	all.row(what, terminations)
+	return nil
+}
+
+// end lets the load run for a while, and returns when the server has ended.
+func (b *bench) end(s *server, t *tally) error {
+	time.Sleep(2 * time.Second)
+	t.ending.Store(true)
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		return err
 	}
-	defer s.kill()
-	return b.terminate(s, stack+", one process, `SIGTERM`")
+	select {
+	case err := <-s.done: // an error unless it exits with 0
+		return err
+	case <-b.ctx.Done():
+		return b.ctx.Err()
+	case <-time.After(time.Minute):
+		return errors.New("does not end")
+	}
 }
 
 // reloadPM2 uses the file that the project has for it.
@@ -179,12 +213,12 @@ func (b *bench) reloadPM2(stack string) error {
 	if err != nil {
 		return err
 	}
-	settings := fmt.Sprintf("NODE_ENV=production\nCOMPOSE_PROJECT_NAME=bench\nSECRET_KEY=%s\nDATABASE_URL=%s\nREDIS_URL=%s\nPORT=%s\n", secret, b.postgres, b.redis, port)
+	settings := fmt.Sprintf("NODE_ENV=production\nCOMPOSE_PROJECT_NAME=%s\nSECRET_KEY=%s\nDATABASE_URL=%s\nREDIS_URL=%s\nPORT=%s\n", b.name, secret, b.postgres, b.redis, port)
 	if err := os.WriteFile(filepath.Join(b.dir, stack, "api/.env"), []byte(settings), 0o600); err != nil {
 		return err
 	}
-	pm2 := func(args ...string) error {
-		c := exec.CommandContext(b.ctx, filepath.Join(tools, "node_modules/.bin/pm2"), args...)
+	pm2 := func(ctx context.Context, args ...string) error {
+		c := exec.CommandContext(ctx, filepath.Join(tools, "node_modules/.bin/pm2"), args...)
 		c.Dir = filepath.Join(b.dir, stack)
 		c.Env = append(os.Environ(), "PM2_HOME="+filepath.Join(b.dir, "pm2-home"))
 		if out, err := c.CombinedOutput(); err != nil {
@@ -192,14 +226,15 @@ func (b *bench) reloadPM2(stack string) error {
 		}
 		return nil
 	}
-	defer func() { _ = pm2("kill") }()
-	if err := pm2("start", "deploy/pm2.config.cjs"); err != nil {
+	// Its daemon is in no group of ours, and outlives an interrupt.
+	defer func() { _ = pm2(context.WithoutCancel(b.ctx), "kill") }()
+	if err := pm2(b.ctx, "start", "deploy/pm2.config.cjs"); err != nil {
 		return err
 	}
 	times := 0
-	t, err := during("127.0.0.1:"+port, func() error {
+	t, err := during("127.0.0.1:"+port, func(*tally) error {
 		for end := time.Now().Add(*minute); time.Now().Before(end); times++ {
-			if err := pm2("reload", "bench-api"); err != nil {
+			if err := pm2(b.ctx, "reload", "bench-api"); err != nil {
 				return err
 			}
 		}

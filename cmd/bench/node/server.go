@@ -3,6 +3,9 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -42,7 +45,8 @@ func (b *bench) start(dir, entry string, env ...string) (*server, error) {
 	s.log = log.Name()
 	s.cmd = exec.Command("node", entry)
 	s.cmd.Dir = filepath.Join(b.dir, dir)
-	s.cmd.Env = append(append(os.Environ(), "NODE_ENV=production", "COMPOSE_PROJECT_NAME=bench", "SECRET_KEY="+secret,
+	// The threshold is what the project's own units and images set.
+	s.cmd.Env = append(append(os.Environ(), "NODE_ENV=production", "MALLOC_MMAP_THRESHOLD_=131072", "COMPOSE_PROJECT_NAME="+b.name, "SECRET_KEY="+secret,
 		"DATABASE_URL="+b.postgres, "REDIS_URL="+b.redis, "PORT="+port, "METRICS_PORT=0", "TRUSTED_PROXIES=1"), env...)
 	s.cmd.Stdout, s.cmd.Stderr = log, log
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -50,19 +54,44 @@ func (b *bench) start(dir, entry string, env ...string) (*server, error) {
 		return nil, err
 	}
 	go func() { s.done <- s.cmd.Wait() }()
+	client := http.Client{Timeout: 5 * time.Second}
 	for range 300 {
-		if response, err := http.Get(s.url + "/"); err == nil {
+		if response, err := client.Get(s.url + "/"); err == nil {
 			return s, response.Body.Close()
 		}
 		select {
 		case err := <-s.done:
-			printed, _ := os.ReadFile(s.log)
-			return nil, fmt.Errorf("node %s: %w\n%s", entry, err, printed)
+			return nil, errors.Join(fmt.Errorf("node %s ended by itself\n%s", entry, s.printed()), err)
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
 	s.kill()
 	return nil, fmt.Errorf("node %s does not answer", entry)
+}
+
+// printed is the end of what it has printed.
+func (s *server) printed() []byte {
+	data, _ := os.ReadFile(s.log)
+	return data[max(0, len(data)-2000):]
+}
+
+// logs waits until it has printed this so many times.
+func (s *server) logs(ctx context.Context, text string, times int) error {
+	for range 600 {
+		data, err := os.ReadFile(s.log)
+		if err != nil {
+			return err
+		}
+		if bytes.Count(data, []byte(text)) >= times {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return fmt.Errorf("%s does not come %d times\n%s", text, times, s.printed())
 }
 
 // kill ends the whole group at once.
