@@ -19,9 +19,9 @@ import (
 var projectVariables = []string{
 	"ADMIN_PATH", "CACHE_URL", "COMPOSE_PROJECT_NAME", "DATABASE_POOL", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL",
 	"DRAIN_SECONDS", "EMAIL_URL", "ENV_FILE", "EXTRA_ORIGINS", "HOST", "HSTS_SECONDS", "LOG_FORMAT", "LOG_LEVEL",
-	"MAKEFLAGS", "MAKELEVEL", "METRICS_PORT", "MFLAGS", "NODE_ENV", "NODE_MEMORY", "NODE_OPTIONS", "PORT", "PUBLIC_URL",
+	"MAKEFLAGS", "MAKELEVEL", "METRICS_HOST", "METRICS_PORT", "MFLAGS", "NODE_ENV", "NODE_MEMORY", "NODE_OPTIONS", "PORT", "PUBLIC_URL",
 	"PYTHON", "REDIS_URL", "SECRET_KEY", "SITE_NAME", "STATEMENT_TIMEOUT", "TEST_DATABASE_URL", "TEST_REDIS_URL",
-	"TLS_CERT_FILE", "TLS_KEY_FILE", "TRUSTED_PROXIES", "TRUSTED_PROXY", "VIRTUAL_ENV", "WEB_CONCURRENCY", "WEB_THREADS", "WS_PORT",
+	"TLS_CERT_FILE", "TLS_KEY_FILE", "TO", "TRUSTED_PROXIES", "TRUSTED_PROXY", "VIRTUAL_ENV", "WEB_CONCURRENCY", "WEB_THREADS", "WS_PORT",
 }
 
 // environment is this machine's own, with what is given and without what would
@@ -29,7 +29,8 @@ var projectVariables = []string{
 func environment(given ...string) []string {
 	own := slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		name, _, _ := strings.Cut(entry, "=")
-		return slices.Contains(projectVariables, name) || strings.HasPrefix(name, "STACKGEN_")
+		// What NAME says may stand in a file that NAME_FILE names.
+		return slices.Contains(projectVariables, name) || slices.Contains(projectVariables, strings.TrimSuffix(name, "_FILE")) || strings.HasPrefix(name, "STACKGEN_")
 	})
 	return append(own, given...)
 }

@@ -35,7 +35,7 @@ func (p project) deploy(t *testing.T) deployment {
 
 // site is what is reached through the gateway.
 func (d deployment) site(a accounts) site {
-	return site{d.variant, a, "http://localhost:" + d.port, "ws://localhost:" + d.port + "/ws"}
+	return site{d.variant, a, d.name, "http://localhost:" + d.port, "ws://localhost:" + d.port + "/ws"}
 }
 
 // logs are what the service has printed so far.
@@ -118,14 +118,21 @@ func (d deployment) left(t *testing.T, kind string) string {
 
 // remove takes away whatever is left, images included.
 func (d deployment) remove() {
+	docker := func(args ...string) string {
+		out, err := command(d.t, d.dir, 3*time.Minute, "docker", args...).env(d.env...).try()
+		if err != nil {
+			d.t.Errorf("docker %s: %v\n%s", args, err, out) // and what else there is goes all the same
+		}
+		return out
+	}
 	if d.t.Failed() {
-		d.t.Logf("the containers printed:\n%s", tail(d.compose("logs", "--no-color", "--tail", "25"), 150))
+		d.t.Logf("the containers printed:\n%s", tail(docker("compose", "logs", "--no-color", "--tail", "25"), 150))
 	}
 	for _, name := range []string{d.name, d.name + "-test"} {
-		d.compose("--project-name", name, "--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "1")
-		images := command(d.t, d.dir, time.Minute, "docker", "images", "--format", "{{.Repository}}", "--filter", "reference="+name+"-*").run()
+		docker("compose", "--project-name", name, "--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "1")
+		images := docker("images", "--format", "{{.Repository}}", "--filter", "reference="+name+"-*")
 		if tags := strings.Fields(images); len(tags) > 0 {
-			command(d.t, d.dir, time.Minute, "docker", append([]string{"image", "rm", "--force"}, tags...)...).run()
+			docker(append([]string{"image", "rm", "--force"}, tags...)...)
 		}
 	}
 }

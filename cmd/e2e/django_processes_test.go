@@ -27,7 +27,7 @@ func (p django) dev(t *testing.T) {
 }
 
 func (p django) site(port, wsPort string, printed func() string) djangoSite {
-	return djangoSite{site{p.variant, byMail{printed}, "http://localhost:" + port, "ws://localhost:" + wsPort + "/ws"}}
+	return djangoSite{site{p.variant, byMail{printed}, name, "http://localhost:" + port, "ws://localhost:" + wsPort + "/ws"}}
 }
 
 // processes runs the project as a plain server does, uses it, and shuts it down.

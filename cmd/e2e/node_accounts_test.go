@@ -67,14 +67,22 @@ func (s nodeSite) logsIn(t *testing.T, who person) {
 // changesPassword ends all other sessions and tokens, as somebody else may have them.
 func (s nodeSite) changesPassword(t *testing.T) {
 	p := s.signUp(t, "Pat Password")
-	old, token := s.visitor(t).page(), p.newClient(t)
-	old.http.Jar = p.http.Jar
+	other, token := p, p.newClient(t)
+	other.visitor = s.visitor(t)
+	other.signIn(p.password, s.url).expect(http.StatusOK)
+	socket := other.socket("lobby")
 	change := map[string]string{"currentPassword": "wrong", "newPassword": "another " + p.password}
 	p.page().call("POST", "/api/auth/change-password", change, s.proof(p)...).problemAt("#/currentPassword")
 	change["currentPassword"] = p.password
 	p.page().call("POST", "/api/auth/change-password", change, s.proof(p)...).expect(http.StatusOK)
 	if name := p.user(); name != "Pat Password" {
 		t.Errorf("who has changed the password is %q", name)
+	}
+	if name := other.user(); name != "" {
+		t.Errorf("%s is still signed in elsewhere", name)
+	}
+	if code := socket.code(soon); code != sessionEnded {
+		t.Errorf("a socket from elsewhere is closed with %d", code)
 	}
 	token.call("DELETE", "/api/token", nil).problem(http.StatusUnauthorized)
 }

@@ -31,7 +31,7 @@ func (p node) runAt(t *testing.T, port, program, name string, env ...string) pro
 	own := []string{"COMPOSE_PROJECT_NAME=" + name, "PORT=" + port, "METRICS_PORT=" + metrics, "PUBLIC_URL=http://localhost:" + port}
 	env = append(append(own, p.stores...), env...)
 	s := start(t, p.service(), env, "node", "--env-file=.env", p.program(t, program))
-	return process{p.site(port), s, "http://localhost:" + metrics + "/metrics"}
+	return process{p.site(port, name), s, "http://localhost:" + metrics + "/metrics"}
 }
 
 // processes runs the service as one process, uses it, and shuts it down.

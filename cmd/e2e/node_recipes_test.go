@@ -38,6 +38,7 @@ func (r nodeRecipe) removeTheExample() {
 	r.edit("Makefile", func(text string) string { return strings.Replace(text, change[0], change[1], 1) })
 	r.here(r.quoted("env $(../bin/stores TEST_) npx vitest run test/database/types.test.ts -u && "))
 	r.told("`make lint test-host` is green again")
+	r.isWhole()
 }
 
 // withoutArticles is the text without the sections of a page that are about articles, and without what other lines are.

@@ -86,7 +86,7 @@ func (p node) dev(t *testing.T) {
 	port := freePort(t)
 	server := start(t, p.dir, append([]string{"PORT=" + port, "METRICS_PORT=0"}, p.stores...), "make", "dev")
 	defer server.end()
-	s := p.site(port)
+	s := p.site(port, name)
 	// It brings the database up to date first, and what has to be built is built.
 	eventually(t, 3*time.Minute, func() error { return s.shows("/hello", "Hello world from Node!") })
 	file, before := p.source(t, "Hello world from Node!")
@@ -120,6 +120,6 @@ func (p node) program(t *testing.T, name string) string {
 	return filepath.Join(filepath.Dir(manifest.Main), name+filepath.Ext(manifest.Main))
 }
 
-func (p node) site(port string) nodeSite {
-	return nodeSite{site{p.variant, byAPI{}, "http://localhost:" + port, "ws://localhost:" + port + "/ws"}}
+func (p node) site(port, name string) nodeSite {
+	return nodeSite{site{p.variant, byAPI{}, name, "http://localhost:" + port, "ws://localhost:" + port + "/ws"}}
 }

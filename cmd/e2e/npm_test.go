@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -27,6 +26,23 @@ var npmStacks = map[string]string{
 	"express without data": "mounts: [{stack: express, preset: {data: none}}]",
 	"nest":                 "mounts: [{stack: nest}]",
 	"nest without data":    "mounts: [{stack: nest, preset: {data: none}}]",
+}
+
+// TestNodeWithoutData: beside a stack that keeps data and accounts, a service
+// passes its own checks as well.
+func TestNodeWithoutData(t *testing.T) {
+	for name, mounts := range npmStacks {
+		if !strings.HasSuffix(name, "without data") {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			dir := npmService(t, besideStack(mounts))
+			npm(t, dir, "ci")
+			npm(t, dir, "run", "lint")
+			redis, _ := redisDatabases(t)
+			command(t, dir, 5*time.Minute, "npm", "test").env("TEST_REDIS_URL=" + redis).run()
+		})
+	}
 }
 
 // npmSets are fewer dependencies than any service has.
@@ -66,8 +82,13 @@ func (s npmSet) stack(t *testing.T) map[string]string {
 	}
 }
 
+// besideStack is a stack of nothing but what it mounts.
+func besideStack(mounts string) map[string]string {
+	return map[string]string{"stack.yaml": "title: Test\nsummary: A service\n" + mounts + "\n"}
+}
+
 // npmService renders a stack that is beside the built-in ones, and returns the
-// folder of its service's package.json and lock.
+// folder of its service.
 func npmService(t *testing.T, stack map[string]string) string {
 	t.Helper()
 	tree := fstest.MapFS{}
@@ -88,8 +109,8 @@ func npmService(t *testing.T, stack map[string]string) string {
 	}
 	dir := t.TempDir()
 	for _, f := range plan {
-		if path.Dir(f.Path) == "api" && strings.HasPrefix(path.Base(f.Path), "package") {
-			write(t, filepath.Join(dir, path.Base(f.Path)), f.Data)
+		if file, ok := strings.CutPrefix(f.Path, "api/"); ok {
+			write(t, filepath.Join(dir, file), f.Data)
 		}
 	}
 	return dir
@@ -98,7 +119,7 @@ func npmService(t *testing.T, stack map[string]string) string {
 func TestNPMLocks(t *testing.T) {
 	for name, mounts := range npmStacks {
 		t.Run(name, func(t *testing.T) {
-			checkNPMLock(t, npmService(t, map[string]string{"stack.yaml": "title: Test\nsummary: A service\n" + mounts + "\n"}))
+			checkNPMLock(t, npmService(t, besideStack(mounts)))
 		})
 	}
 	for name, set := range npmSets {
@@ -111,8 +132,8 @@ func TestNPMLocks(t *testing.T) {
 	}
 }
 
-// checkNPMLock lets npm lock a service's package.json by itself, as of the time
-// that the lock data was made: it must come to the same packages, in the same
+// checkNPMLock lets npm lock a service's package.json by itself, with what was
+// old enough when the lock data was made: it must come to the same packages, in the same
 // places, for the same reasons. And the lock it is given must suit it to the
 // byte.
 func checkNPMLock(t *testing.T, dir string) {
@@ -154,7 +175,7 @@ func npmEntries(t *testing.T, lock []byte) map[string]string {
 	return entries
 }
 
-// npmTime is when the lock data was made.
+// npmTime is when the youngest packages may have been published.
 func npmTime(t *testing.T) string {
 	t.Helper()
 	data, err := fs.ReadFile(templates.FS, "lock/npm.json")
@@ -189,6 +210,9 @@ func read(t *testing.T, path string) []byte {
 
 func write(t *testing.T, path string, data []byte) {
 	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}

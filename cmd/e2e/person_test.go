@@ -51,8 +51,8 @@ func (p person) checkCookies(separator string) {
 		p.t.Error("no cookies")
 	}
 	for _, cookie := range cookies {
-		if !strings.Contains(cookie.Name, separator) {
-			p.t.Errorf("the cookie %q carries no project's name", cookie.Name)
+		if !strings.HasPrefix(cookie.Name, p.site.name+separator) {
+			p.t.Errorf("the cookie %q does not begin with the project's name, %s", cookie.Name, p.site.name)
 		}
 	}
 }

@@ -15,8 +15,9 @@ import (
 type site struct {
 	variant
 	accounts
-	url string // of its pages, and what browsers send as Origin
-	ws  string // where it answers WebSockets
+	name string // which its cookies begin with
+	url  string // of its pages, and what browsers send as Origin
+	ws   string // where it answers WebSockets
 }
 
 // ready waits until the site answers.

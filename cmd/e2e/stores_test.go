@@ -63,7 +63,10 @@ func redisDatabases(t *testing.T) (string, string) {
 			command(t, ".", time.Minute, "redis-cli", "-e", "-u", address, "flushdb").run()
 		}
 	}
+	t.Cleanup(func() {
+		defer func() { redisPairs <- first }()
+		empty()
+	})
 	empty() // of what a run left that was broken off
-	t.Cleanup(func() { empty(); redisPairs <- first })
 	return addresses[0], addresses[1]
 }
