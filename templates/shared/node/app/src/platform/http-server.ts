@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { readFileSync, watch } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
@@ -90,11 +91,11 @@ export function listen(server: Server | SecureServer, port: number, host: string
 }
 
 /**
- * Lets requests in flight finish and takes no more, in two steps: for `lead` milliseconds all goes on, while balancers
- * learn from /readyz that they should go elsewhere; then nobody can connect any more, every answer ends its connection,
- * and what has not ended after `grace` milliseconds is cut off. In this order, as who is sent away while the port is
- * open connects again at once, and would be among those that wait to be taken when it closes. What was upgraded to a
- * WebSocket is not the server's: close it first.
+ * Lets requests in flight finish and takes no more, in three steps: for `lead` milliseconds all goes on, while balancers
+ * learn from /readyz that they should go elsewhere; then nobody can connect any more; then every answer ends its
+ * connection, and what has not ended after `grace` milliseconds is cut off. In this order, as who is sent away while
+ * the port is open connects again at once, and would be among those that wait to be taken when it closes. What was
+ * upgraded to a WebSocket is not the server's: close it first.
  */
 export async function drain(
   server: Server | SecureServer,
@@ -102,11 +103,13 @@ export async function drain(
 ): Promise<void> {
   if (!server.listening) return;
   if ((await connections(server)) > 0) await sleep(lead);
+  // As net has it: http's own close() ends at once what has not been asked anything yet, though that may be on its way.
+  const closed = promisify(NetServer.prototype.close.bind(server))();
+  // In a cluster the port stays open until all of its processes have closed it.
+  if (cluster.isWorker) await Promise.race([closed, sleep(lead / 4)]);
   server.prependListener('request', (_request, response: ServerResponse) => {
     response.shouldKeepAlive = false;
   });
-  // As net has it: http's own close() ends at once what has not been asked anything yet, though that may be on its way.
-  const closed = promisify(NetServer.prototype.close.bind(server))();
   const timer = setTimeout(() => {
     server.closeAllConnections();
   }, grace);
