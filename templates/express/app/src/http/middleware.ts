@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Config } from '../config.ts';
+import { createIsTooPlain } from '../platform/https.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { requirePlainPath } from '../platform/path.ts';
@@ -20,11 +21,11 @@ export function identified(log: Logger, metrics: Metrics): RequestHandler {
 
 /** Where the site is on https, nothing but its health is told over http. */
 export function httpsOnly(config: Config): RequestHandler {
-  const https = config.PUBLIC_URL.startsWith('https:');
+  const isTooPlain = createIsTooPlain(config);
   return (request, response, next) => {
     // What does not begin with a slash would become a part of the host.
     const path = request.originalUrl.startsWith('/') ? request.originalUrl : '/';
-    if (https && !request.secure) response.redirect(308, config.PUBLIC_URL + path);
+    if (isTooPlain(request)) response.redirect(308, config.PUBLIC_URL + path);
     else next();
   };
 }

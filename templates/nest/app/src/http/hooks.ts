@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Config } from '../config.ts';
+import { createIsTooPlain } from '../platform/https.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { requirePlainPath } from '../platform/path.ts';
@@ -25,9 +26,9 @@ const health = new Set(['/healthz', '/readyz']);
 
 /** Where the site is on https, nothing but its health is told over http. */
 export function httpsOnly(config: Config): onRequestHookHandler {
-  const https = config.PUBLIC_URL.startsWith('https:');
+  const isTooPlain = createIsTooPlain(config);
   return (request, reply, done) => {
-    if (!https || request.protocol === 'https' || health.has(request.routeOptions.url ?? '')) {
+    if (!isTooPlain(request.raw) || health.has(request.routeOptions.url ?? '')) {
       done();
       return;
     }

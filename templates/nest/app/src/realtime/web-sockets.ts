@@ -30,10 +30,9 @@ export class WebSockets implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    const { hub, stream, publish, metrics, log, sessions } = this;
+    const { hub, stream, publish, metrics, config, log, sessions } = this;
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
-    const origins = [this.config.PUBLIC_URL];
-    this.#attached = attachWebSocket(server, { hub, stream, publish, metrics, log, origins, ...sessions });
+    this.#attached = attachWebSocket(server, { hub, stream, publish, metrics, config, log, ...sessions });
   }
 
   async drain(): Promise<void> {

@@ -2,9 +2,11 @@ import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { Config } from '../config.ts';
+import { createIsTooPlain } from '../platform/https.ts';
 import type { Identity } from '../platform/identity.ts';
 import { Problem, PROBLEM_TYPE, problemBody, toProblem } from '../platform/problem.ts';
-import { requestIdFrom, runInContext } from '../platform/request-context.ts';
+import { currentRequestId, requestIdFrom, runInContext } from '../platform/request-context.ts';
 import { ConnectionLimit } from './connection-limit.ts';
 import { limits as defaults, type Limits } from './limits.ts';
 import { OpenSockets, type Recheck } from './open-sockets.ts';
@@ -13,8 +15,8 @@ import { SocketConnection, type ConnectionContext } from './socket-connection.ts
 interface WebSocketOptions extends Omit<ConnectionContext, 'limits'> {
   readonly path?: string;
   readonly limits?: Limits;
-  /** Pages of these sites may connect: a browser sends its cookies from any page. */
-  readonly origins: readonly string[];
+  /** Pages of PUBLIC_URL may connect: a browser sends its cookies from any page. */
+  readonly config: Pick<Config, 'PUBLIC_URL' | 'TRUSTED_PROXIES'>;
   readonly identify: (request: IncomingMessage) => Promise<Identity | undefined>;
   readonly recheck?: Recheck;
 }
@@ -24,10 +26,11 @@ interface WebSocketOptions extends Omit<ConnectionContext, 'limits'> {
  * server does not end by itself while one is open: drain them first.
  */
 export function attachWebSocket(server: Server | SecureServer, options: WebSocketOptions): { drain(): Promise<void> } {
-  const { path = '/ws', limits = defaults, origins, identify, metrics, log } = options;
+  const { path = '/ws', limits = defaults, config, identify, metrics, log } = options;
   const context = { ...options, limits };
   const sockets = new OpenSockets(context);
   const limit = new ConnectionLimit(limits.socketsPerProcess, limits.socketsPerUser);
+  const isTooPlain = createIsTooPlain(config);
   let handshakes = 0;
   const upgrades = new WebSocketServer({
     noServer: true,
@@ -48,7 +51,8 @@ export function attachWebSocket(server: Server | SecureServer, options: WebSocke
     if (request.url?.split('?', 1)[0] !== path) throw new Problem(404);
     if (handshakes >= limits.handshakes) throw later();
     check();
-    if (!origins.includes(request.headers.origin ?? '')) throw new Problem(403, 'This page may not connect.');
+    if (isTooPlain(request)) throw new Problem(403, 'This has to be https.');
+    if (request.headers.origin !== config.PUBLIC_URL) throw new Problem(403, 'This page may not connect.');
     handshakes += 1;
     try {
       const identity = await identify(request);
@@ -82,10 +86,12 @@ export function attachWebSocket(server: Server | SecureServer, options: WebSocke
       admit(request)
         .then((identity) => {
           open(request, socket, head, identity);
+          log.info({ path, user: identity.id, status: 101 }, 'websocket');
         })
         .catch((error: unknown) => {
           const problem = toProblem(error);
           if (problem.status === 500) log.error({ err: error }, 'upgrade failed');
+          log.info({ path, status: problem.status }, 'websocket');
           refuse(socket, problem);
         });
     });
@@ -102,6 +108,7 @@ function refuse(socket: Duplex, problem: Problem): void {
   const body = JSON.stringify(problemBody(problem));
   const headers = {
     ...problem.headers,
+    'X-Request-Id': currentRequestId(),
     'Cache-Control': 'no-store',
     'Content-Type': PROBLEM_TYPE,
     'Content-Length': Buffer.byteLength(body),

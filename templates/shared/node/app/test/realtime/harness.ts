@@ -97,7 +97,7 @@ export async function startReplica(options: ReplicaOptions = {}): Promise<Replic
     hub,
     stream,
     publish,
-    origins: [ORIGIN],
+    config: { PUBLIC_URL: ORIGIN, TRUSTED_PROXIES: 0 },
     identify: (request) => options.identify?.() ?? Promise.resolve(person(request.headers['x-user'])),
     ...(options.recheck && { recheck: options.recheck }),
     metrics,
