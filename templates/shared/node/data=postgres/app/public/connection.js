@@ -6,7 +6,7 @@ import { connect } from './live.js';
 
 /**
  * @typedef {import('./live.js').LiveEvent} LiveEvent
- * @typedef {{ event: (event: LiveEvent) => void, reset: () => void }} Handler
+ * @typedef {{ event: (event: LiveEvent) => void, reset: () => void, joined?: () => void }} Handler
  */
 
 /** @type {Map<string, Handler>} */
@@ -40,6 +40,7 @@ document.addEventListener('DOMContentLoaded', async () => {
     talk: who !== undefined,
     onEvent: (event) => rooms.get(event.room)?.event(event),
     onReset: (room) => rooms.get(room)?.reset(),
+    onJoined: (room) => rooms.get(room)?.joined?.(),
     onState: (next, why) => {
       if (state) state.textContent = why === 'signed-out' ? LOGGED_OUT : words[next];
       if (next === 'waiting' && who) void checkSession(state);

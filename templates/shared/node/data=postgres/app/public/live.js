@@ -9,6 +9,7 @@
  * @property {(event: LiveEvent) => void} onEvent
  * @property {(room: string) => void} [onReset] What was missed is not known: load the room's state again, and forget
  *   its events, as the newest ones follow.
+ * @property {(room: string) => void} [onJoined] From here on nothing is missed.
  * @property {(state: State, why?: 'signed-out' | 'refused') => void} [onState]
  * @property {boolean} [talk] Whether to say things too, for which one has to be signed in. Listening needs no socket.
  * @property {string} [base] Where the server is; this page's by default.
@@ -26,7 +27,7 @@ const SILENCE = 40_000;
 
 /** @param {Options} options */
 export function connect(options) {
-  const { rooms, onEvent, onReset, onState, talk = false, base = location.href, delay = 1_000 } = options;
+  const { rooms, onEvent, onReset, onJoined, onState, talk = false, base = location.href, delay = 1_000 } = options;
   /** @type {Map<string, string>} the last event of each room, or where it was joined */
   const last = new Map();
   /** @type {Map<string, PromiseWithResolvers<string>>} what was said, and is not known to be passed on */
@@ -73,6 +74,7 @@ export function connect(options) {
       last.set(room, message.cursor);
       failures = 0;
       if (state !== 'open') become('open');
+      onJoined?.(room);
     } else if (ref !== undefined) {
       if (type === 'said') said.get(ref)?.resolve(id);
       else said.get(ref)?.reject(new Error(message.detail));

@@ -7,6 +7,7 @@ interface Options {
   rooms: string[];
   onEvent: (event: Told) => void;
   onReset?: (room: string) => void;
+  onJoined?: (room: string) => void;
   onState?: (state: string, why?: string) => void;
   talk?: boolean;
   base?: string;
@@ -42,13 +43,14 @@ afterEach(() => {
 });
 
 function listen(replica: Pick<Replica, 'url'>, options: Partial<Options> = {}) {
-  const heard = { texts: [] as string[], resets: [] as string[], states: [] as string[] };
+  const heard = { texts: [] as string[], resets: [] as string[], joined: [] as string[], states: [] as string[] };
   const live = connect({
     rooms: ['lobby', 'news'],
     base: replica.url,
     delay: 20,
     onEvent: ({ data }) => heard.texts.push(data.text),
     onReset: (room) => heard.resets.push(room),
+    onJoined: (room) => heard.joined.push(room),
     onState: (state, why) => heard.states.push(why === undefined ? state : `${state}: ${why}`),
     ...options,
   });
@@ -75,6 +77,8 @@ describe.each([
     const live = listen(replica, { talk });
     await live.opened();
     expect(live.states).toEqual(['connecting', 'open']);
+    await until(() => live.joined.length === 2);
+    expect(live.joined.toSorted()).toEqual(['lobby', 'news']);
     await replica.publish('lobby', 'chat.said', { text: '1' });
     await until(() => live.texts.length === 1);
     cutAll(replica);

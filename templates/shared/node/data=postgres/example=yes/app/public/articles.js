@@ -7,13 +7,18 @@ import { on } from './connection.js';
  * @typedef {{ id: number, title: string, status: string, version: number, author: { name: string }, updated: string }} Article
  */
 
-const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const $ = (/** @type {string} */ id) => /** @type {HTMLButtonElement} */ (document.getElementById(id));
 const list = $('articles');
 /** @type {string | null} */
 let next = null;
 let words = '';
 /** @type {Map<number, number>} what has gone, and the version from which on it is back */
 const gone = new Map();
+/** How many times something was loaded: the answer to an older question is of no use. */
+let loads = 0;
+/** @type {import('./live.js').LiveEvent[] | undefined} what is told while something is loaded, which may be older */
+let told;
+let joined = false;
 
 /** @param {Article} article */
 function item(article) {
@@ -33,10 +38,14 @@ const known = (/** @type {number} */ id) => list.querySelector(`[data-id="${id}"
 
 /** Loads a page: the first one, or the one behind what is there. */
 async function load(first = true) {
+  const mine = ++loads;
+  told ??= [];
+  $('more').disabled = true;
   const query = new URLSearchParams({ search: words });
   if (!first && next) query.set('cursor', next);
   try {
     const page = await call('GET', `/api/articles?${query}`);
+    if (mine !== loads) return;
     const items = page.items.map(item);
     if (first) list.replaceChildren(...items);
     else list.append(...items);
@@ -44,7 +53,13 @@ async function load(first = true) {
     $('more').hidden = next === null;
     $('no-articles').hidden = list.childElementCount > 0;
   } catch (error) {
-    show($('problem'), error);
+    if (mine === loads) show($('problem'), error);
+  } finally {
+    if (mine === loads) {
+      $('more').disabled = false;
+      for (const message of told) apply(message);
+      told = undefined;
+    }
   }
 }
 
@@ -68,7 +83,18 @@ function place(article) {
   else if (next === null) list.append(item(article));
 }
 
-on('articles', { event: apply, reset: () => void load() });
+on('articles', {
+  event: (message) => {
+    if (told) told.push(message);
+    else apply(message);
+  },
+  reset: () => void load(),
+  joined: () => {
+    // What happened between the first load and this nobody has told.
+    if (!joined) void load();
+    joined = true;
+  },
+});
 void load();
 
 $('more').addEventListener('click', () => void load(false));
