@@ -38,4 +38,8 @@ it('hides what nobody may read', () => {
     ...Object.fromEntries(Object.keys(headers).map((key) => [key, '[Redacted]'])),
     host: 'h',
   });
+  const failed = logged((log) => {
+    log.error({ err: Object.assign(new Error('taken'), { detail: 'Key (email)=(ann@example.com)' }) });
+  });
+  expect(failed.err).toMatchObject({ message: 'taken', detail: '[Redacted]' });
 });

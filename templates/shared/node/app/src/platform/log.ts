@@ -16,7 +16,8 @@ export function createLogger(options: { level: string; service: string }, destin
         const requestId = currentRequestId();
         return requestId === undefined ? {} : { request_id: requestId };
       },
-      redact: ['*.authorization', '*.cookie', '*.password', '*.token', '*["set-cookie"]'],
+      // `detail` of an error of Postgres holds the values of the row.
+      redact: ['*.authorization', '*.cookie', '*.detail', '*.password', '*.token', '*["set-cookie"]'],
     },
     destination ?? pino.destination({ sync: false }),
   );

@@ -17,7 +17,7 @@ import {
   type RequestHeaders,
 } from './identify.ts';
 import { requireOwnOrigin } from './origin.ts';
-import { taken, withProblems } from './problems.ts';
+import { couldNotCreate, taken, withProblems } from './problems.ts';
 import type { Credentials, PasswordChange, SignUp, Token } from './schema.ts';
 import { deleteSession, validSessions } from './sessions.ts';
 
@@ -86,8 +86,12 @@ export class Accounts {
     try {
       return answer(await this.#attempts.signUp(client, work));
     } catch (error) {
-      // Somebody else was faster, a double click, say; all that better-auth tells is that it failed.
-      throw !(error instanceof Problem) && (await this.#isTaken(body.email)) ? taken() : error;
+      if (!couldNotCreate(error)) throw error;
+      // Somebody else was faster, a double click, say; or it is the database.
+      if (await this.#isTaken(body.email)) throw taken();
+      throw new Problem(503, 'There cannot be new accounts now; try again later.', {
+        headers: { 'Retry-After': '10' },
+      });
     }
   }
 

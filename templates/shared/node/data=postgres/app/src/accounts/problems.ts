@@ -16,6 +16,11 @@ const problems: Readonly<Record<string, () => Problem>> = {
     Problem.invalid([{ path: ['currentPassword'], message: 'This is not the current password.' }]),
 };
 
+/** Whether better-auth could not write a new account. Why is in the log alone. */
+export function couldNotCreate(error: unknown): boolean {
+  return isAPIError(error) && error.body?.code === 'FAILED_TO_CREATE_USER';
+}
+
 /** Does what better-auth is asked for; what it says is wrong becomes a Problem. */
 export async function withProblems<T>(work: Promise<T>): Promise<T> {
   try {

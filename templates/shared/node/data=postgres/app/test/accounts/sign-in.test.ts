@@ -89,7 +89,7 @@ it('makes one account of a double click', async () => {
 it('does not take every failure for an address that has an account', async () => {
   const { accounts } = await openAccounts(stores);
   await breakTable(stores, 'users', 'insert');
-  await expect(accounts.signUp(ann, newClient())).rejects.not.toMatchObject({ status: 409 });
+  await expect(accounts.signUp(ann, newClient())).rejects.toMatchObject({ status: 503 });
 });
 
 it('stores the hash of a password only', async () => {
