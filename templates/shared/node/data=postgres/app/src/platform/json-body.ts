@@ -34,8 +34,12 @@ async function read(request: IncomingMessage, largest: number): Promise<Buffer> 
   // It stays open, as the answer goes out the same way.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largest) throw tooLarge();
+    if (size > largest) break;
     chunks.push(chunk);
+  }
+  if (size > largest) {
+    request.resume(); // a client that is still sending does not look at the answer yet
+    throw tooLarge();
   }
   return Buffer.concat(chunks);
 }
