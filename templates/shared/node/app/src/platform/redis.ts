@@ -13,6 +13,7 @@ export function createRedis(url: string, name: string, log: Logger): Redis {
     pingInterval: 30_000,
     socket: {
       connectTimeout: 3_000,
+      socketTimeout: 75_000, // two pings without an answer: the host is gone
       reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, 3_000) * (0.5 + Math.random() / 2),
     },
   });

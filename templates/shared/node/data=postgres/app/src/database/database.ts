@@ -21,6 +21,10 @@ export function openDatabase(settings: Settings, log: Logger): Database {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: settings.STATEMENT_TIMEOUT * 1_000, // 0 is none
+    // A host that is gone answers nothing, not even that.
+    query_timeout: settings.STATEMENT_TIMEOUT && settings.STATEMENT_TIMEOUT * 1_000 + 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
     types,
   });
   // A connection that breaks would end the process otherwise, be it idle or in use. The pool drops it, and whoever uses
