@@ -16,7 +16,7 @@ interface Answer {
   readonly headers?: Headers;
 }
 
-/** What a route answers if all is well: documented, and nothing but what the schema names is sent. */
+/** What a route answers if all is well: documented, and of what its handler returns nothing but what the schema names is sent. */
 export function Answers(status: number, { description, schema, headers }: Answer): MethodDecorator {
   return applyDecorators(
     HttpCode(status),

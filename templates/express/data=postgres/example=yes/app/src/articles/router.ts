@@ -25,7 +25,11 @@ export function articleRoutes(api: Api, articles: Articles): void {
     access: 'anybody',
     query: ListQuery,
     answers: { 200: { description: 'A page of them.', schema: ArticlePage } },
-    handle: async ({ query, identity }) => ({ status: 200, body: await articles.list(query, identity) }),
+    handle: async ({ query, identity }) => ({
+      status: 200,
+      headers: { 'Cache-Control': 'private, no-cache' }, // the drafts in it are not for everybody
+      body: await articles.list(query, identity),
+    }),
   });
 
   api.route({
@@ -66,7 +70,7 @@ export function articleRoutes(api: Api, articles: Articles): void {
     method: 'put',
     path: '/api/articles/:id',
     operationId: 'replaceArticle',
-    summary: 'Put a whole article in the place of what is there.',
+    summary: 'Write an article anew. Slug and status stay if they are left out.',
     access: 'signed-in',
     params: IdParams,
     headers: ifMatch,

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, Headers, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../accounts/access.ts';
@@ -22,6 +22,7 @@ export class ArticlesController {
   @Get()
   @Access('anybody')
   @ApiOperation({ operationId: 'listArticles', summary: 'Articles, newest first.' })
+  @Header('Cache-Control', 'private, no-cache') // the drafts in it are not for everybody
   @Answers(200, { description: 'A page of them.', schema: ArticlePage })
   list(@Query({ schema: ListQuery }) query: ListQuery, @CurrentIdentity() who: Who): Promise<ArticlePage> {
     return this.articles.list(query, who);
@@ -67,7 +68,10 @@ export class ArticlesController {
   @Put(':id')
   @Access('signed-in')
   @IfMatch
-  @ApiOperation({ operationId: 'replaceArticle', summary: 'Put a whole article in the place of what is there.' })
+  @ApiOperation({
+    operationId: 'replaceArticle',
+    summary: 'Write an article anew. Slug and status stay if they are left out.',
+  })
   @Answers(200, { description: 'The article.', schema: Article, headers: version })
   replace(
     @Param({ schema: IdParams }) { id }: IdParams,

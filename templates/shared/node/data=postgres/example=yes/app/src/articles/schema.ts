@@ -13,12 +13,14 @@ const Body = text(100_000).regex(NOT_BLANK, 'This is required.');
 const Slug = text(200)
   .regex(/^[a-zA-Z0-9_-]+$/, 'Letters, digits, - and _ only.')
   .refine((slug) => !isReserved(slug), 'This slug is reserved.')
-  .meta({ description: 'The last part of its address. Made of the title if a new article has none.' });
+  .meta({
+    description: 'Names it where people read it, in an address, say. Made of the title if a new article has none.',
+  });
 const Status = z
   .enum(['draft', 'published'], { error: 'Either draft or published.' })
   .meta({ description: 'A new article is a draft unless told otherwise.' });
 
-/** A new article, or a whole one that takes the place of what was there. */
+/** A new article, or what takes the place of one: slug and status stay if they are left out. */
 export const ArticleInput = z
   .object(
     { title: Title, slug: Slug.optional(), body: Body, status: Status.optional() },

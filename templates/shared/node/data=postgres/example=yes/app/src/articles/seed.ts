@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createUser } from '../accounts/create-user.ts';
+import { CommandError } from '../database/command.ts';
 import type { Database } from '../database/database.ts';
 import { insertArticle } from './insert.ts';
 
@@ -41,6 +42,11 @@ export async function seed(db: Database): Promise<string> {
     const staff = await db.selectFrom('users').select('id').where('staff', '=', true).orderBy('id').executeTakeFirst();
     let author = staff?.id;
     if (author === undefined) {
+      if (await db.selectFrom('users').select('id').where('email', '=', EMAIL).executeTakeFirst()) {
+        throw new CommandError(
+          `Somebody has signed up as ${EMAIL}. If it was you, make that account staff; README.md says how.`,
+        );
+      }
       const password = randomBytes(12).toString('base64url');
       author = await createUser(db, { name: 'Admin', email: EMAIL, password, staff: true });
       said.push(`Sign in as ${EMAIL} with the password ${password} (it is not shown again).`);

@@ -1,6 +1,6 @@
 const LONGEST = 190; // leaves room for a number
 
-/** The last part of an address, made of a title. */
+/** What may be a part of an address, made of a title. */
 export function slugify(title: string): string {
   const words = title
     .normalize('NFKD')
@@ -17,7 +17,7 @@ export function freeSlug(slug: string, taken: ReadonlySet<string>): string {
   return free;
 }
 
-/** The address of the form for a new article, on sites that have one. */
+/** Kept free for the form for a new article, which sites have beside the pages of those that are there. */
 export function isReserved(slug: string): boolean {
   return slug === 'new';
 }
