@@ -41,7 +41,8 @@ function render(columns: Column[]): string {
   const tables = Map.groupBy(columns, ({ table }) => table);
   const names = [...tables.keys()];
   return [
-    '// Made by test/database/types.test.ts from the migrated schema: after a migration, npx vitest run test/database/types.test.ts -u',
+    '// Made by test/database/types.test.ts from the migrated schema: after a migration,',
+    '// env $(../bin/stores TEST_) npx vitest run test/database/types.test.ts -u',
     "import type { Generated, GeneratedAlways } from 'kysely';",
     '',
     'export interface Tables {',
