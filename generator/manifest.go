@@ -78,7 +78,7 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 			return Stack{}, fmt.Errorf("%s: mounts[%d]: %w", file, i, err)
 		}
 	}
-	s.Next = append(s.Next, next...)
+	s.Next = appendNew(s.Next, next)
 	s.Questions = appendQuestions(s.Questions, own, nil)
 	s.all = appendQuestions(s.all, own, nil)
 	if err := s.checkOwn(own); err != nil {
@@ -125,8 +125,18 @@ func (s *Stack) take(m Mount, within []string) error {
 	s.Questions = appendQuestions(s.Questions, sub.Questions, m.Preset)
 	s.all = appendQuestions(s.all, sub.all, nil)
 	s.Classes = s.Classes.with(sub.Classes)
-	s.Next = append(s.Next, sub.Next...)
+	s.Next = appendNew(s.Next, sub.Next)
 	return nil
+}
+
+// appendNew adds what is not there yet: two stacks may want the same command.
+func appendNew(list, more []string) []string {
+	for _, s := range more {
+		if !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // appendQuestions adds what is new by name. A preset question is not asked.
