@@ -36,6 +36,7 @@ func TestNodeWithoutData(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := npmService(t, besideStack(mounts))
 			npm(t, dir, "ci")
 			npm(t, dir, "run", "lint")
@@ -119,11 +120,13 @@ func npmService(t *testing.T, stack map[string]string) string {
 func TestNPMLocks(t *testing.T) {
 	for name, mounts := range npmStacks {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			checkNPMLock(t, npmService(t, besideStack(mounts)))
 		})
 	}
 	for name, set := range npmSets {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := npmService(t, set.stack(t))
 			checkNPMLock(t, dir)
 			npm(t, dir, "ci", "--ignore-scripts")
