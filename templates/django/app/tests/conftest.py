@@ -6,7 +6,7 @@ import pytest
 
 import config
 
-SECRET_KEY = "only-for-tests-" * 4
+from .server import SECRET_KEY, Server, free
 
 
 @pytest.fixture
@@ -25,3 +25,17 @@ def load(monkeypatch):
         return runpy.run_module(f"config.{name}")
 
     return load
+
+
+@pytest.fixture
+def serve(tmp_path):
+    servers = []
+
+    def serve(*command):
+        servers.append(Server(command, free(), tmp_path))
+        return servers[-1]
+
+    yield serve
+    for server in servers:
+        server.process.kill()
+        server.process.wait()

@@ -4,7 +4,7 @@ import sys
 
 from django.conf import settings
 
-from .conftest import SECRET_KEY
+from .server import SECRET_KEY
 
 
 def test_the_deployment_checks_are_clean():

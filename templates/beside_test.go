@@ -8,12 +8,17 @@ import (
 	"github.com/stackgen/stackgen/templates"
 )
 
-// Beside a service that keeps data and accounts, a Node stack has none. No
-// question gives that answer: a stack that mounts it does.
-func TestNodeWithoutData(t *testing.T) {
-	for _, stack := range []string{"express", "nest"} {
-		t.Run(stack, func(t *testing.T) {
-			manifest := "title: Beside\nsummary: none\nversion: 1.0.0\nmounts:\n  - {stack: " + stack + ", preset: {data: none}}\n"
+// A stack may do without what another beside it does: a Node stack without data
+// and accounts, Django without pushing to browsers. No question gives these
+// answers: a stack that mounts them does.
+func TestBesideAnother(t *testing.T) {
+	for _, mount := range []string{
+		"{stack: express, preset: {data: none}}",
+		"{stack: nest, preset: {data: none}}",
+		"{stack: django, preset: {push: none}}",
+	} {
+		t.Run(mount, func(t *testing.T) {
+			manifest := "title: Beside\nsummary: none\nversion: 1.0.0\nmounts: [" + mount + "]\n"
 			beside := fstest.MapFS{"beside/stack.yaml": {Data: []byte(manifest)}}
 			sources := []generator.Source{{Name: "built-in", FS: templates.FS}, {Name: "beside", FS: beside}}
 			s, err := generator.Overlay(sources...).Stack("beside")
