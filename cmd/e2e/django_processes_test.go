@@ -33,8 +33,8 @@ func (p django) site(port, wsPort string, printed func() string) djangoSite {
 // processes runs the project as a plain server does, uses it, and shuts it down.
 func (p django) processes(t *testing.T) {
 	port, wsPort, metrics, wsMetrics := freePort(t), freePort(t), freePort(t), freePort(t)
-	own := []string{"COMPOSE_PROJECT_NAME=" + name, "PUBLIC_URL=http://localhost:" + port, "PORT=" + port, "WS_PORT=" + wsPort}
-	env := append(own, p.stores...)
+	env := []string{"COMPOSE_PROJECT_NAME=" + name, "PUBLIC_URL=http://localhost:" + port, "PORT=" + port, "WS_PORT=" + wsPort}
+	env = append(env, p.stores...)
 	p.prepare(t, env)
 	web := start(t, p.service(), append(env, "METRICS_PORT="+metrics), p.bin("gunicorn"),
 		"-c", "config/gunicorn.py", "-b", "127.0.0.1:"+port, "config.wsgi")
