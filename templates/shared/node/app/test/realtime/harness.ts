@@ -59,6 +59,7 @@ export interface ReplicaOptions {
   rooms?: readonly RoomPolicy[];
   identify?: () => Promise<Identity | undefined>;
   recheck?: Recheck;
+  publicUrl?: string;
 }
 
 export interface Replica {
@@ -97,7 +98,7 @@ export async function startReplica(options: ReplicaOptions = {}): Promise<Replic
     hub,
     stream,
     publish,
-    config: { PUBLIC_URL: ORIGIN, TRUSTED_PROXIES: 0 },
+    config: { PUBLIC_URL: options.publicUrl ?? ORIGIN, TRUSTED_PROXIES: 0 },
     identify: (request) => options.identify?.() ?? Promise.resolve(person(request.headers['x-user'])),
     ...(options.recheck && { recheck: options.recheck }),
     metrics,

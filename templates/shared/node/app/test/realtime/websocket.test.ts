@@ -38,6 +38,16 @@ test('who may not connect is told so in plain HTTP', async () => {
   expect((await refused(replica, { Origin: '' })).status).toBe(403);
 });
 
+test('on a site on https nobody may connect over http', async () => {
+  const publicUrl = 'https://site.test';
+  const replica = await startReplica({ publicUrl });
+  expect(await refused(replica, { Origin: publicUrl, 'X-Request-Id': 'request-1234' })).toMatchObject({
+    status: 403,
+    headers: { 'x-request-id': 'request-1234' },
+    body: { detail: 'This has to be https.' },
+  });
+});
+
 test('who is not signed in may not connect', async () => {
   const replica = await startReplica({ identify: () => Promise.resolve(undefined) });
   expect(await refused(replica)).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });

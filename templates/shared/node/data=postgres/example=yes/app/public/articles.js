@@ -7,8 +7,9 @@ import { on } from './connection.js';
  * @typedef {{ id: number, title: string, status: string, version: number, author: { name: string }, updated: string }} Article
  */
 
-const $ = (/** @type {string} */ id) => /** @type {HTMLButtonElement} */ (document.getElementById(id));
+const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const list = $('articles');
+const more = /** @type {HTMLButtonElement} */ ($('more'));
 /** @type {string | null} */
 let next = null;
 let words = '';
@@ -40,7 +41,7 @@ const known = (/** @type {number} */ id) => list.querySelector(`[data-id="${id}"
 async function load(first = true) {
   const mine = ++loads;
   told ??= [];
-  $('more').disabled = true;
+  more.disabled = true;
   const query = new URLSearchParams({ search: words });
   if (!first && next) query.set('cursor', next);
   try {
@@ -50,13 +51,13 @@ async function load(first = true) {
     if (first) list.replaceChildren(...items);
     else list.append(...items);
     next = page.next;
-    $('more').hidden = next === null;
+    more.hidden = next === null;
     $('no-articles').hidden = list.childElementCount > 0;
   } catch (error) {
     if (mine === loads) show($('problem'), error);
   } finally {
     if (mine === loads) {
-      $('more').disabled = false;
+      more.disabled = false;
       for (const message of told) apply(message);
       told = undefined;
     }
@@ -97,7 +98,7 @@ on('articles', {
 });
 void load();
 
-$('more').addEventListener('click', () => void load(false));
+more.addEventListener('click', () => void load(false));
 $('search').addEventListener('submit', (event) => {
   event.preventDefault();
   words = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get('search'));

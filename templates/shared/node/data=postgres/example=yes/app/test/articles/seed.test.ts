@@ -32,6 +32,13 @@ it('leaves alone what is there', async () => {
   expect(await count('articles')).toBe(1);
 });
 
+it('takes nobody for the administrator who has signed up with that address', async () => {
+  const { accounts } = await openAccounts(stores);
+  await accounts.signUp({ name: 'Mallory', email: 'admin@example.com', password: 'correct horse' }, newClient());
+  await expect(seed(stores.db)).rejects.toThrow('Somebody has signed up as admin@example.com.');
+  expect([await count('users'), await count('articles')]).toEqual([1, 0]);
+});
+
 it('gives the articles to the administrator there is', async () => {
   const { staff } = await openArticles(stores.db);
   expect(await seed(stores.db)).toBe('Added 5 articles.');

@@ -42,6 +42,8 @@ describe('an article', () => {
     const read = await anyone.send('GET', path);
     expect(read.headers.get('Cache-Control')).toBe('private, no-cache');
     expect(await read.json()).toEqual(article);
+    const list = await anyone.send('GET', '/api/articles');
+    expect(list.headers.get('Cache-Control')).toBe('private, no-cache');
     const changed = await ann.send('PATCH', path, { body: 'Others.' });
     expect(changed.headers.get('ETag')).toBe('"2"');
     expect(await changed.json()).toMatchObject({ title: 'On tests', body: 'Others.', version: 2 });
