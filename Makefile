@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := all
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+# Says at the end what failed, which is far above otherwise.
+GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
 .PHONY: all build test lint golden e2e prove bench lock cover release-check help
 
@@ -23,7 +25,7 @@ golden: ## Write the expected outputs of tests anew
 	go test ./templates ./cmd -update
 
 e2e: ## Make projects of every kind, install, test, start and use them (needs Postgres, Redis, Docker, Chromium)
-	go test -tags e2e -count=1 -timeout 40m -v ./cmd/e2e
+	go run $(GOTESTSUM) --format standard-verbose -- -tags e2e -count=1 -timeout 40m ./cmd/e2e
 
 prove: ## Everything that takes long: fuzzing, kills and races, the full matrix, timing (docs/proof.md)
 	go test ./generator -run '^$$' -fuzz FuzzSlug -fuzztime $(FUZZTIME)

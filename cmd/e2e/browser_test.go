@@ -155,7 +155,7 @@ func (b *browser) devices(show func(device string)) {
 		for _, scheme := range []string{"light", "dark"} {
 			b.do(chromedp.EmulateViewport(size[0], size[1]), colours(scheme))
 			show(device + "-" + scheme)
-			b.until(time.Second, `document.documentElement.scrollWidth <= innerWidth`)
+			b.until(soon, `document.documentElement.scrollWidth <= innerWidth`)
 		}
 	}
 	b.do(chromedp.EmulateViewport(1280, 800), colours("light"))

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -58,15 +57,15 @@ func (b *browser) newArticleAppears(s site, author person) {
 	b.openLive(s.url + "/")
 	tell[bool](b, `window.notLoadedAgain = true`)
 	a := c.create(unique("It appears"), "published")
-	b.until(2*time.Second, `document.querySelector("main").innerText.includes(`+strconv.Quote(a.Title)+`)`)
-	b.until(time.Second, `window.notLoadedAgain === true`)
+	b.until(soon, `document.querySelector("main").innerText.includes(`+strconv.Quote(a.Title)+`)`)
+	b.until(soon, `window.notLoadedAgain === true`)
 }
 
 func (b *browser) clockTicks(s site) {
 	b.t.Helper()
 	b.openLive(s.url + "/")
 	tell[string](b, `window.before = document.querySelector("main").innerText`)
-	b.until(3*time.Second, `document.querySelector("main").innerText !== window.before`)
+	b.until(soon, `document.querySelector("main").innerText !== window.before`)
 }
 
 // looks are the home page's on a desktop and on a phone, by day and by night.

@@ -31,8 +31,8 @@ func (b *browser) listStaysTrue(s site, author person) {
 		other := c.create(unique("Elsewhere"), "published")
 		title := fmt.Sprintf("%s 0, changed %d times", word, i+1)
 		change(oldest, "title", title) // is heard after the other one
-		b.until(2*time.Second, shows(oldest, title))
-		b.until(time.Second, fmt.Sprintf(`document.querySelectorAll("#articles li").length === %d`, before))
+		b.until(soon, shows(oldest, title))
+		b.until(soon, fmt.Sprintf(`document.querySelectorAll("#articles li").length === %d`, before))
 		c.call("DELETE", other.path(), nil).expect(http.StatusNoContent)
 	}
 
@@ -40,10 +40,10 @@ func (b *browser) listStaysTrue(s site, author person) {
 	focused := fmt.Sprintf(`document.activeElement.closest("[data-id]")?.dataset.id === "%d"`, newest.ID)
 	tell[bool](b, fmt.Sprintf(`window.link = document.querySelector("[data-id='%d'] a"); link.focus(); true`, newest.ID))
 	change(newest, "title", word+" under the cursor")
-	b.until(2*time.Second, shows(newest, word+" under the cursor")+" && "+focused)
+	b.until(soon, shows(newest, word+" under the cursor")+" && "+focused)
 
 	added := c.create(unique("Told to all"), "published")
-	b.until(2*time.Second, `document.querySelector("#news[role=status]").textContent.includes(`+strconv.Quote(added.Title)+`)`)
+	b.until(soon, `document.querySelector("#news[role=status]").textContent.includes(`+strconv.Quote(added.Title)+`)`)
 
 	for _, a := range []article{all[7], all[8], added} {
 		c.call("DELETE", a.path(), nil).expect(http.StatusNoContent)
@@ -53,7 +53,7 @@ func (b *browser) listStaysTrue(s site, author person) {
 		b.until(10*time.Second, fmt.Sprintf(`!document.querySelector("[data-id='%d']")`, a.ID))
 	}
 	b.until(10*time.Second, fmt.Sprintf(`document.querySelector("[data-id='%d'] .badge")?.innerText === "Draft"`, all[9].ID))
-	b.until(time.Second, "!window.link.isConnected && "+focused)
+	b.until(soon, "!window.link.isConnected && "+focused)
 	b.quiet()
 }
 

@@ -48,9 +48,9 @@ func (s djangoSite) origins(t *testing.T) {
 // clock ticks where there are no articles.
 func (s djangoSite) clock(t *testing.T) {
 	heard := s.events(t)
-	first, second := next(t, heard, 3*time.Second), next(t, heard, 3*time.Second)
+	first, second := next(t, heard, soon), next(t, heard, soon)
 	for range 10 { // for longer than any server waits by default
-		next(t, heard, 3*time.Second)
+		next(t, heard, soon)
 	}
 	if first.Type != "clock" || first.Now == "" || second.Now <= first.Now {
 		t.Errorf("the clock says %+v, then %+v", first, second)
@@ -66,7 +66,7 @@ func (s djangoSite) idle(t *testing.T, ann person) {
 	case <-time.After(12 * time.Second):
 	}
 	a := c.create(unique("After a while"), "published")
-	if e := next(t, heard, 2*time.Second); e.Type != "article.published" || e.Article["id"] != float64(a.ID) {
+	if e := next(t, heard, soon); e.Type != "article.published" || e.Article["id"] != float64(a.ID) {
 		t.Errorf("heard %+v", e)
 	}
 }
@@ -77,7 +77,7 @@ func (s djangoSite) pushes(t *testing.T, ann person) {
 	s.push(t, ann, heard)
 	title := unique("By form")
 	ann.in(t).submit("/articles/new/", map[string]string{"title": title, "body": "Words.", "status": "published"}).expect(http.StatusOK)
-	if e := next(t, heard, 2*time.Second); e.Type != "article.published" || e.Article["title"] != title {
+	if e := next(t, heard, soon); e.Type != "article.published" || e.Article["title"] != title {
 		t.Errorf("heard %+v", e)
 	}
 }

@@ -92,7 +92,7 @@ func (p page) mark() {
 
 func (p page) staysLoaded() {
 	p.t.Helper()
-	p.until(time.Second, `window.notLoadedAgain === true`)
+	p.until(soon, `window.notLoadedAgain === true`)
 }
 
 // looks are those of the page and of its dialog.

@@ -15,9 +15,6 @@ import (
 // sessionEnded is the code for sockets whose session is over.
 const sessionEnded websocket.StatusCode = 4401
 
-// soon is before anything is looked at again by the clock.
-const soon = 5 * time.Second
-
 // handshake: a socket is for who is signed in, on a page of this site.
 func (s nodeSite) handshake(t *testing.T, ann person) {
 	refused := func(v visitor, origin string, status int) {

@@ -30,13 +30,13 @@ func next[T any](t *testing.T, heard <-chan T, limit time.Duration) T {
 	panic("unreachable")
 }
 
-// push: whoever listens is told within two seconds of a save, and never of a draft.
+// push: whoever listens is told of a save, and never of a draft.
 func (s site) push(t *testing.T, ann person, heard <-chan event) {
 	t.Helper()
 	c := ann.client(t)
 	expect := func(kind string, a article) map[string]any {
 		t.Helper()
-		e := next(t, heard, 2*time.Second)
+		e := next(t, heard, soon)
 		if e.Type != kind || e.Article["id"] != float64(a.ID) {
 			t.Fatalf("heard %+v, want %s of %+v", e, kind, a)
 		}

@@ -112,6 +112,10 @@ func freePort(t *testing.T) string {
 	return port
 }
 
+// soon is when whoever listens has been told, on a busy machine too. It is before
+// anything is looked at again by the clock, as a page's list is after ten seconds.
+const soon = 8 * time.Second
+
 // eventually tries until it works or the time is over.
 func eventually(t *testing.T, limit time.Duration, try func() error) {
 	t.Helper()
