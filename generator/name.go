@@ -57,11 +57,11 @@ var reserved = slices.Concat(
 	// Packages that the projects install: a project may not depend on its own name. npm lets it, so of its packages only
 	// those that a package.json names are here, as one could not tell the two apart; the others are common words.
 	strings.Fields(`anyio argon2-cffi argon2-cffi-bindings asgiref async-timeout attrs bandit better-auth cffi channels
-		channels-redis click colorama coverage dj-database-url dj-email-url django django-csp djangorestframework
+		channels-redis click colorama coverage cryptography dj-database-url dj-email-url django django-csp djangorestframework
 		drf-spectacular drf-spectacular-sidecar environs eslint express fastify gunicorn h11 helmet httptools idna inflection
 		iniconfig jose jsonschema jsonschema-specifications kysely markdown-it-py marshmallow mdurl msgpack nest nestjs
 		packaging pg pino pino-pretty pluggy prettier prom-client prometheus-client psycopg psycopg-binary
-		psycopg-pool pycparser pygments pytest pytest-asyncio pytest-cov pytest-django python-dotenv pyyaml
+		psycopg-pool pycparser pygments pyjwt pytest pytest-asyncio pytest-cov pytest-django python-dotenv pyyaml
 		rate-limiter-flexible redis referencing reflect-metadata rich rpds-py ruff rxjs selfsigned sqlparse stevedore swagger-ui-dist
 		typescript typescript-eslint typing-extensions tzdata uritemplate uv uvicorn uvicorn-worker uvloop vitest watchfiles
 		websockets ws zod zod-openapi`),
