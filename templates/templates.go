@@ -5,5 +5,5 @@ import "embed"
 
 // FS holds one folder per stack, versions.yaml, and the lock data made from it.
 //
-//go:embed versions.yaml all:lock all:shared all:django all:express all:nest
+//go:embed versions.yaml all:lock all:shared all:django all:express all:nest all:hybrid
 var FS embed.FS
