@@ -11,7 +11,7 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 
 CHANNEL = f"{settings.EVENTS_STREAM}:bell"
-PAUSE = 0.002  # seconds between two rings, each of which stands for all that was committed before it
+PAUSE = 0.01  # seconds between two rings, each of which stands for all that was committed before it
 
 
 class Bell:

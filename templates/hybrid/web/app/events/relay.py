@@ -4,7 +4,7 @@ import json
 import logging
 import threading
 import uuid
-from time import monotonic
+from time import monotonic, sleep
 
 import redis
 from django.conf import settings
@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 LOCK = 0x6F7574626F78  # "outbox"
 LEASE = 3  # seconds after which another relay takes over from one that says nothing more
 POLL = 0.5  # seconds, if nobody rings
+PACE = 0.01  # seconds between two rounds: when much happens, the second takes more with it
 PAUSE = 1  # seconds after a failure
 BATCH = 500
 LENGTH = 10_000  # of the stream, more or less
@@ -70,8 +71,10 @@ class Relay:
             try:
                 if not self._bell.subscribed:
                     self._bell.subscribe(CHANNEL)
+                began = monotonic()
                 if self.round() < BATCH:
                     self._wait()
+                    sleep(max(0, began + PACE - monotonic()))
             except (redis.RedisError, DatabaseError) as error:
                 logger.warning("a round failed: %s", type(error).__name__)
                 metrics.HOLDER.set(0)
