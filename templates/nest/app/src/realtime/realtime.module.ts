@@ -2,18 +2,18 @@ import { Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/c
 import type { Config } from '../config.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import { createRedis, type Redis } from '../platform/redis.ts';
-import { CONFIG, LOG, METRICS, REDIS } from '../platform/tokens.ts';
+import { createRedis } from '../platform/redis.ts';
+import { CONFIG, LOG, METRICS } from '../platform/tokens.ts';
 import { EventsController } from './events.controller.ts';
 import { Hub } from './hub.ts';
 import { createRealtimeMetrics, type RealtimeMetrics } from './metrics.ts';
-import { createPublish } from './publish.ts';
 import { ServerSentEvents } from './sse.ts';
 import { EventStream } from './stream.ts';
-import { PUBLISH, REALTIME_METRICS } from './tokens.ts';
+import { REALTIME_METRICS } from './tokens.ts';
 import { WebSockets } from './web-sockets.ts';
 
-const keyOf = (config: Config) => `${config.COMPOSE_PROJECT_NAME}:events`;
+/** Where the stream is in Redis. */
+export const keyOf = (config: Config) => `${config.COMPOSE_PROJECT_NAME}:events`;
 
 @Module({
   controllers: [EventsController],
@@ -30,11 +30,6 @@ const keyOf = (config: Config) => `${config.COMPOSE_PROJECT_NAME}:events`;
         new EventStream({ tail: createRedis(config.REDIS_URL, 'tail', log), key: keyOf(config), log }),
     },
     {
-      provide: PUBLISH,
-      inject: [CONFIG, REDIS],
-      useFactory: (config: Config, redis: Redis) => createPublish({ redis, key: keyOf(config) }),
-    },
-    {
       provide: Hub,
       inject: [EventStream, REALTIME_METRICS],
       useFactory: (stream: EventStream, metrics: RealtimeMetrics) => new Hub({ stream, metrics }),
@@ -46,7 +41,7 @@ const keyOf = (config: Config) => `${config.COMPOSE_PROJECT_NAME}:events`;
     },
     WebSockets,
   ],
-  exports: [PUBLISH, ServerSentEvents, WebSockets],
+  exports: [EventStream, Hub, ServerSentEvents, WebSockets],
 })
 export class RealtimeModule implements OnModuleInit, OnApplicationShutdown {
   constructor(private readonly stream: EventStream) {}

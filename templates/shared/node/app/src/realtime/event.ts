@@ -14,9 +14,6 @@ export interface StreamEvent extends Message {
   readonly room: string;
 }
 
-/** Tells all replicas; resolves to the id in the stream, rejects if Redis does not take it. */
-export type Publish = (room: string, event: string, data: object) => Promise<string>;
-
 /** The fields of an entry in the stream, whoever writes it. A room whose name begins with $ is internal. */
 export const Entry = z.object({
   room: z.string().regex(/^\$?[a-z0-9][a-z0-9:_-]{0,63}$/),

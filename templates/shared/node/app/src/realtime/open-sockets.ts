@@ -71,7 +71,7 @@ export class OpenSockets implements Subscriber {
   #drop(sessions: ReadonlySet<string>): void {
     if (sessions.size === 0) return;
     for (const connection of this.#slices.keys()) {
-      if (sessions.has(connection.identity.session))
+      if (connection.identity && sessions.has(connection.identity.session))
         connection.drop('session', CloseCode.sessionEnded, 'session ended');
     }
   }
@@ -90,7 +90,7 @@ export class OpenSockets implements Subscriber {
     if (recheck === undefined || this.#checking) return;
     this.#checking = true;
     try {
-      const sessions = [...new Set([...this.#slices.keys()].map(({ identity }) => identity.session))];
+      const sessions = [...new Set([...this.#slices.keys()].flatMap(({ identity }) => identity?.session ?? []))];
       while (sessions.length > 0) {
         const some = sessions.splice(0, limits.recheckCount);
         const good = await recheck(some);

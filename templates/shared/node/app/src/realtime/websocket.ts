@@ -11,8 +11,10 @@ import { ConnectionLimit } from './connection-limit.ts';
 import { limits as defaults, type Limits } from './limits.ts';
 import { OpenSockets, type Recheck } from './open-sockets.ts';
 import { SocketConnection, type ConnectionContext } from './socket-connection.ts';
+import type { EventStream } from './stream.ts';
 
 interface WebSocketOptions extends Omit<ConnectionContext, 'limits'> {
+  readonly stream: EventStream;
   readonly path?: string;
   readonly limits?: Limits;
   /** Pages of PUBLIC_URL may connect: a browser sends its cookies from any page. */

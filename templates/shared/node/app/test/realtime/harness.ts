@@ -12,25 +12,24 @@ import type { Identity } from '../../src/platform/identity.ts';
 import { isWebSocket } from '../../src/platform/http-server.ts';
 import { PROBLEM_TYPE, problemBody, toProblem } from '../../src/platform/problem.ts';
 import { createRedis, type Redis } from '../../src/platform/redis.ts';
-import type { Publish } from '../../src/realtime/event.ts';
 import { Hub } from '../../src/realtime/hub.ts';
 import { limits as defaults, type Limits } from '../../src/realtime/limits.ts';
 import { createRealtimeMetrics } from '../../src/realtime/metrics.ts';
 import type { Recheck } from '../../src/realtime/open-sockets.ts';
-import { createPublish } from '../../src/realtime/publish.ts';
-import { rooms as defaultRooms, type RoomPolicy } from '../../src/realtime/rooms.ts';
+import type { RoomPolicy } from '../../src/realtime/rooms.ts';
 import { ServerSentEvents } from '../../src/realtime/sse.ts';
 import { EventStream } from '../../src/realtime/stream.ts';
+import type { Verbs } from '../../src/realtime/verb.ts';
 import { attachWebSocket } from '../../src/realtime/websocket.ts';
 
 const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/1';
 export const ORIGIN = 'http://page.test';
 const log = pino({ level: 'silent' });
 
-/** The rooms of the service, and one in which the server alone speaks. */
+/** One in which people speak, and one in which the server alone does. */
 const rooms: readonly RoomPolicy[] = [
-  ...defaultRooms,
-  { name: /^news$/, recent: 0, read: () => true, say: () => false },
+  { name: /^lobby$/, recent: 50, read: () => true, say: (who) => who !== undefined },
+  { name: /^news$/, recent: 0, read: () => true },
 ];
 
 export async function redisClient(url = REDIS_URL): Promise<Redis> {
@@ -52,11 +51,24 @@ export async function streamKey(): Promise<string> {
   return key;
 }
 
+/** What a replica is made of. */
+export interface Parts {
+  readonly key: string;
+  readonly redis: Redis;
+  readonly limits: Limits;
+  readonly hub: Hub;
+  readonly stream: EventStream;
+}
+
+/** Writes an entry into the stream, and returns its id. */
+export type Publish = (room: string, event: string, data: object, more?: Record<string, string>) => Promise<string>;
+
 export interface ReplicaOptions {
   key?: string;
   redisUrl?: string;
   limits?: Partial<Limits>;
   rooms?: readonly RoomPolicy[];
+  verbs?: (parts: Parts) => Verbs;
   identify?: () => Promise<Identity | undefined>;
   recheck?: Recheck;
   publicUrl?: string;
@@ -83,7 +95,8 @@ export async function startReplica(options: ReplicaOptions = {}): Promise<Replic
   const registry = new Registry();
   const metrics = createRealtimeMetrics(registry);
   const stream = new EventStream({ tail: createRedis(options.redisUrl ?? REDIS_URL, 'tail', log), key, log, limits });
-  const publish = createPublish({ redis, key, limits });
+  const publish: Publish = (room, event, data, more) =>
+    redis.xAdd(key, '*', { room, event, data: JSON.stringify(data), ...more });
   const hub = new Hub({ stream, metrics, limits, rooms: options.rooms ?? rooms });
   const events = new ServerSentEvents({ hub, metrics, limits });
   const server = createServer({ shouldUpgradeCallback: isWebSocket }, (request, response) => {
@@ -97,7 +110,7 @@ export async function startReplica(options: ReplicaOptions = {}): Promise<Replic
   const sockets = attachWebSocket(server, {
     hub,
     stream,
-    publish,
+    ...(options.verbs && { verbs: options.verbs({ key, redis, limits, hub, stream }) }),
     config: { PUBLIC_URL: options.publicUrl ?? ORIGIN, TRUSTED_PROXIES: 0 },
     identify: (request) => options.identify?.() ?? Promise.resolve(person(request.headers['x-user'])),
     ...(options.recheck && { recheck: options.recheck }),

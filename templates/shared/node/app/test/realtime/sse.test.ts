@@ -82,8 +82,8 @@ test('an unknown cursor leads to a reset of every room before anything that has 
 
 test('what cannot be served is a problem', async () => {
   const rooms: RoomPolicy[] = [
-    { name: /^open\d*$/, recent: 0, read: () => true, say: () => false },
-    { name: /^closed$/, recent: 0, read: (who) => who !== undefined, say: () => false },
+    { name: /^open\d*$/, recent: 0, read: () => true },
+    { name: /^closed$/, recent: 0, read: (who) => who !== undefined },
   ];
   const replica = await startReplica({ rooms, limits: { roomsPerListener: 2 } });
   const status = async (query: string, method = 'GET') => {

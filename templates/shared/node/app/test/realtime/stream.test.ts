@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { PublishError } from '../../src/realtime/publish.ts';
-import { endSession } from '../../src/realtime/sessions.ts';
 import { Client, feed, redisClient, redisProxy, startReplica, until } from './harness.ts';
 
 test('two replicas tell the same, in the same order', async () => {
@@ -91,7 +89,7 @@ test('what is no event is left out, and what follows is told', async () => {
   expect(ann.texts()).toEqual(['ok']);
 });
 
-test('Redis away: publishing fails at once, and nothing is lost when it is back', async () => {
+test('Redis away: nothing is lost when it is back', async () => {
   const proxy = await redisProxy();
   const replica = await startReplica({ redisUrl: proxy.url });
   const elsewhere = await startReplica({ key: replica.key });
@@ -99,11 +97,6 @@ test('Redis away: publishing fails at once, and nothing is lost when it is back'
   await ann.join('lobby');
   proxy.takeAway();
   await until(() => !replica.stream.following);
-  const start = Date.now();
-  await expect(replica.publish('lobby', 'chat.said', {})).rejects.toThrow(PublishError);
-  expect(Date.now() - start).toBeLessThan(500);
-  ann.send({ type: 'say', room: 'lobby', text: 'hello?', ref: 'r1' });
-  expect(await until(() => ann.of('error')[0])).toMatchObject({ code: 'unavailable', ref: 'r1' });
   for (const n of [1, 2, 3]) await elsewhere.publish('lobby', 'chat.said', { text: `${n}` });
   proxy.giveBack();
   await until(() => ann.texts().length === 3);
@@ -112,15 +105,13 @@ test('Redis away: publishing fails at once, and nothing is lost when it is back'
   expect(replica.stream.following).toBe(true);
 });
 
-test('Redis that hangs: publishing fails in time, and reading takes a new connection', async () => {
+test('Redis that hangs: reading takes a new connection', async () => {
   const proxy = await redisProxy();
-  const limits = { readBlock: 100, readGrace: 100, publishTimeout: 150 };
-  const replica = await startReplica({ redisUrl: proxy.url, limits });
+  const replica = await startReplica({ redisUrl: proxy.url, limits: { readBlock: 100, readGrace: 100 } });
   const elsewhere = await startReplica({ key: replica.key });
   const ann = await Client.open(replica);
   await ann.join('lobby');
   proxy.freeze(true);
-  await expect(replica.publish('lobby', 'chat.said', {})).rejects.toThrow(PublishError);
   await until(() => !replica.stream.following);
   proxy.freeze(false);
   await elsewhere.publish('lobby', 'chat.said', { text: 'after' });
@@ -166,26 +157,12 @@ test('a stream restored from an older copy is noticed, also if it goes on at onc
   expect(ann.texts().slice(2)).toEqual(['kept', 'later']);
 });
 
-test('the stream in Redis is bounded', async () => {
-  const replica = await startReplica({ limits: { streamLength: 100 } });
-  for (let n = 0; n < 1_000; n += 1) void replica.publish('lobby', 'chat.said', { n });
-  await until(async () => (await replica.redis.xLen(replica.key)) > 0);
-  await sleep(100);
-  expect(await replica.redis.xLen(replica.key)).toBeLessThan(300);
-});
-
-test('what is too large, or of no room, is not published', async () => {
-  const { publish } = await startReplica();
-  await expect(publish('lobby', 'chat.said', { text: 'x'.repeat(20_000) })).rejects.toThrow();
-  await expect(publish('No Room', 'chat.said', {})).rejects.toThrow();
-});
-
 test('no client can listen to what replicas tell each other', async () => {
   const replica = await startReplica();
   const ann = await Client.open(replica);
   ann.send({ type: 'join', room: '$sessions' });
   expect(await until(() => ann.of('error')[0])).toMatchObject({ code: 'unknown_room' });
-  await endSession(replica.publish, 'x');
+  await replica.publish('$sessions', 'session.ended', { session: 'x' });
   const answer = await fetch(`${replica.url}/events?rooms=$sessions`);
   expect(answer.status).toBe(404);
 });
