@@ -10,8 +10,10 @@ import { onTestFinished } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { Identity } from '../../src/platform/identity.ts';
 import { isWebSocket } from '../../src/platform/http-server.ts';
+import type { Logger } from '../../src/platform/log.ts';
 import { PROBLEM_TYPE, problemBody, toProblem } from '../../src/platform/problem.ts';
 import { createRedis, type Redis } from '../../src/platform/redis.ts';
+import type { Accepts } from '../../src/realtime/event.ts';
 import { Hub } from '../../src/realtime/hub.ts';
 import { limits as defaults, type Limits } from '../../src/realtime/limits.ts';
 import { createRealtimeMetrics } from '../../src/realtime/metrics.ts';
@@ -24,7 +26,7 @@ import { attachWebSocket } from '../../src/realtime/websocket.ts';
 
 const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/1';
 export const ORIGIN = 'http://page.test';
-const log = pino({ level: 'silent' });
+const silent = pino({ level: 'silent' });
 
 /** One in which people speak, and one in which the server alone does. */
 const rooms: readonly RoomPolicy[] = [
@@ -33,7 +35,7 @@ const rooms: readonly RoomPolicy[] = [
 ];
 
 export async function redisClient(url = REDIS_URL): Promise<Redis> {
-  const client = createRedis(url, 'test', log);
+  const client = createRedis(url, 'test', silent);
   await once(client, 'ready');
   onTestFinished(() => {
     client.destroy();
@@ -69,6 +71,8 @@ export interface ReplicaOptions {
   limits?: Partial<Limits>;
   rooms?: readonly RoomPolicy[];
   verbs?: (parts: Parts) => Verbs;
+  accepts?: Accepts;
+  log?: Logger;
   identify?: () => Promise<Identity | undefined>;
   recheck?: Recheck;
   publicUrl?: string;
@@ -89,12 +93,14 @@ export interface Replica {
 
 /** One process's worth: everything between Redis and the sockets. Whom a request is of, its header X-User says. */
 export async function startReplica(options: ReplicaOptions = {}): Promise<Replica> {
+  const { log = silent, accepts } = options;
   const key = options.key ?? (await streamKey());
   const limits = { ...defaults, retryDelay: 20, ...options.limits };
   const redis = await redisClient(options.redisUrl);
   const registry = new Registry();
   const metrics = createRealtimeMetrics(registry);
-  const stream = new EventStream({ tail: createRedis(options.redisUrl ?? REDIS_URL, 'tail', log), key, log, limits });
+  const tail = createRedis(options.redisUrl ?? REDIS_URL, 'tail', silent);
+  const stream = new EventStream({ tail, key, log, limits, ...(accepts && { accepts }) });
   const publish: Publish = (room, event, data, more) =>
     redis.xAdd(key, '*', { room, event, data: JSON.stringify(data), ...more });
   const hub = new Hub({ stream, metrics, limits, rooms: options.rooms ?? rooms });

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import type { Accepts } from '../../src/realtime/event.ts';
 import { Client, feed, redisClient, redisProxy, startReplica, until } from './harness.ts';
 
 test('two replicas tell the same, in the same order', async () => {
@@ -27,6 +29,56 @@ test('an event carries its cursor and the time of Redis', async () => {
     at: new Date(Number(id.split('-')[0])).toISOString(),
     data: { id: 7 },
   });
+});
+
+test('what a writer adds is passed on, and its request stands in the log', async () => {
+  const lines: object[] = [];
+  const log = pino({ level: 'debug' }, { write: (line) => lines.push(JSON.parse(line) as object) });
+  const replica = await startReplica({ log });
+  const ann = await Client.open(replica);
+  await ann.join('news');
+  await replica.publish('news', 'news.published', { id: 7 }, { version: '2', uid: 'u-1', request_id: 'request-1' });
+  const told = await until(() => ann.of('event')[0]);
+  expect(told).toMatchObject({ event: 'news.published', version: 2, uid: 'u-1', data: { id: 7 } });
+  expect(told).not.toHaveProperty('request_id');
+  expect(lines).toContainEqual(
+    expect.objectContaining({ request_id: 'request-1', event: 'news.published', id: told.id, msg: 'event' }),
+  );
+});
+
+test('of what is not accepted nothing is told but that the room has changed', async () => {
+  const asked: unknown[] = [];
+  const accepts: Accepts = (event) => {
+    asked.push(event);
+    return event.version === 1;
+  };
+  const replica = await startReplica({ accepts });
+  const ann = await Client.open(replica);
+  const both = await feed(replica, 'rooms=news');
+  await ann.join('news');
+  const id = await replica.publish('news', 'news.published', { text: 'new' }, { version: '2' });
+  await replica.publish('news', 'news.published', { text: 'known' }, { version: '1' });
+  await until(() => ann.texts().length === 1);
+  const cursor = replica.stream.cursor(id);
+  expect(ann.of('reload')).toEqual([{ type: 'reload', room: 'news', id: cursor }]);
+  await until(() => both.text.includes('known'));
+  expect(both.text).toContain(`id: ${cursor}\nevent: reload\n`);
+  expect(both.text).not.toContain('"new"');
+  expect(asked[0]).toEqual({ event: 'news.published', version: 2, data: { text: 'new' } });
+  // What ends sessions is never left out.
+  await replica.publish('$sessions', 'session.ended', { session: 'session-of-ann' }, { version: '2' });
+  expect(await ann.closed).toBe(4401);
+});
+
+test('how far behind the reader is can be measured', async () => {
+  const replica = await startReplica();
+  const ann = await Client.open(replica);
+  await ann.join('lobby');
+  await replica.redis.xAdd(replica.key, `${Date.now() - 5_000}-0`, { room: 'lobby', event: 'late', data: '{}' });
+  await until(() => ann.of('event').length === 1);
+  const lag = await replica.metric('stream_lag_seconds');
+  expect(lag).toBeGreaterThanOrEqual(5);
+  expect(lag).toBeLessThan(15);
 });
 
 test('what is read in one go goes to its own rooms, in the order of all', async () => {
@@ -82,6 +134,7 @@ test('what is no event is left out, and what follows is told', async () => {
     { ...good, data: '[]' },
     { ...good, event: 'two\nlines' },
     { ...good, room: 'Lobby' },
+    { ...good, version: 'one' },
     { ...good, data: JSON.stringify({ text: 'x'.repeat(20_000) }) },
   ];
   for (const entry of [...bad, good]) await replica.redis.xAdd(replica.key, '*', entry);
@@ -172,7 +225,6 @@ test('a stream can be closed while it waits for Redis, and opens nothing afterwa
   proxy.takeAway();
   const { EventStream } = await import('../../src/realtime/stream.ts');
   const { createRedis } = await import('../../src/platform/redis.ts');
-  const { pino } = await import('pino');
   const log = pino({ level: 'silent' });
   const tail = createRedis(proxy.url, 'tail', log);
   const stream = new EventStream({ tail, key: 'none', log });
