@@ -9,7 +9,7 @@ import { Hub } from './hub.ts';
 import { createRealtimeMetrics, type RealtimeMetrics } from './metrics.ts';
 import { ServerSentEvents } from './sse.ts';
 import { EventStream } from './stream.ts';
-import { REALTIME_METRICS } from './tokens.ts';
+import { REALTIME_METRICS, SESSIONS, type Sessions } from './tokens.ts';
 import { WebSockets } from './web-sockets.ts';
 
 /** Where the stream is in Redis. */
@@ -36,8 +36,9 @@ export const keyOf = (config: Config) => `${config.COMPOSE_PROJECT_NAME}:events`
     },
     {
       provide: ServerSentEvents,
-      inject: [Hub, REALTIME_METRICS],
-      useFactory: (hub: Hub, metrics: RealtimeMetrics) => new ServerSentEvents({ hub, metrics }),
+      inject: [Hub, EventStream, REALTIME_METRICS, { token: SESSIONS, optional: true }],
+      useFactory: (hub: Hub, stream: EventStream, metrics: RealtimeMetrics, sessions?: Sessions) =>
+        new ServerSentEvents({ hub, stream, metrics, identify: sessions?.identifyFeed }),
     },
     WebSockets,
   ],

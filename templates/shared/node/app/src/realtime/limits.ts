@@ -16,10 +16,11 @@ export const limits = {
 
   socketsPerProcess: 10_000,
   socketsPerUser: 20,
+  /** Of who is not signed in, where they may connect. One address may be an office. */
+  socketsPerAddress: 100,
   /** Upgrades whose identity is being looked up, per process. */
   handshakes: 100,
   feedsPerProcess: 10_000,
-  /** One address may be an office. */
   feedsPerAddress: 50,
   roomsPerListener: 20,
 

@@ -47,6 +47,9 @@ export function toMessage(message: ServerMessage): Message {
   return { event: message.type, ...id, json: JSON.stringify(message) };
 }
 
+/** The subprotocol, for clients that name one: also those who offer something else besides. */
+export const PROTOCOL = 'live.v1';
+
 /** RFC 6455, section 7.4, and the registry that it began; 4000 and above are a protocol's own. */
 export const CloseCode = {
   policy: 1008,

@@ -77,6 +77,10 @@ export class SocketConnection implements Listener {
     this.close(code, text);
   }
 
+  endSession(): void {
+    this.drop('session', CloseCode.sessionEnded, 'session ended');
+  }
+
   close(code: number, text: string): void {
     this.#context.hub.remove(this);
     this.#ws.close(code, text);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
@@ -22,7 +22,7 @@ import type { RoomPolicy } from '../../src/realtime/rooms.ts';
 import { ServerSentEvents } from '../../src/realtime/sse.ts';
 import { EventStream } from '../../src/realtime/stream.ts';
 import type { Verbs } from '../../src/realtime/verb.ts';
-import { attachWebSocket } from '../../src/realtime/websocket.ts';
+import { attachWebSocket, type WebSocketOptions } from '../../src/realtime/websocket.ts';
 
 const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/1';
 export const ORIGIN = 'http://page.test';
@@ -73,8 +73,10 @@ export interface ReplicaOptions {
   verbs?: (parts: Parts) => Verbs;
   accepts?: Accepts;
   log?: Logger;
-  identify?: () => Promise<Identity | undefined>;
+  identify?: WebSocketOptions['identify'];
+  identifyFeed?: WebSocketOptions['identify'];
   recheck?: Recheck;
+  guests?: WebSocketOptions['guests'];
   publicUrl?: string;
 }
 
@@ -91,7 +93,7 @@ export interface Replica {
   metric(name: string, labels?: Record<string, string>): Promise<number>;
 }
 
-/** One process's worth: everything between Redis and the sockets. Whom a request is of, its header X-User says. */
+/** One process's worth: everything between Redis and the sockets. */
 export async function startReplica(options: ReplicaOptions = {}): Promise<Replica> {
   const { log = silent, accepts } = options;
   const key = options.key ?? (await streamKey());
@@ -104,22 +106,20 @@ export async function startReplica(options: ReplicaOptions = {}): Promise<Replic
   const publish: Publish = (room, event, data, more) =>
     redis.xAdd(key, '*', { room, event, data: JSON.stringify(data), ...more });
   const hub = new Hub({ stream, metrics, limits, rooms: options.rooms ?? rooms });
-  const events = new ServerSentEvents({ hub, metrics, limits });
+  const events = new ServerSentEvents({ hub, stream, metrics, limits, identify: options.identifyFeed });
   const server = createServer({ shouldUpgradeCallback: isWebSocket }, (request, response) => {
-    try {
-      if (request.url?.startsWith('/events') !== true) throw toProblem({ status: 404 });
-      events.serve(request, response, String(request.headers['x-address'] ?? 'local'));
-    } catch (error) {
+    events.serve(request, response, String(request.headers['x-address'] ?? 'local')).catch((error: unknown) => {
       sendProblem(response, error);
-    }
+    });
   });
   const sockets = attachWebSocket(server, {
     hub,
     stream,
     ...(options.verbs && { verbs: options.verbs({ key, redis, limits, hub, stream }) }),
     config: { PUBLIC_URL: options.publicUrl ?? ORIGIN, TRUSTED_PROXIES: 0 },
-    identify: (request) => options.identify?.() ?? Promise.resolve(person(request.headers['x-user'])),
+    identify: options.identify ?? identify,
     ...(options.recheck && { recheck: options.recheck }),
+    ...(options.guests && { guests: options.guests }),
     metrics,
     log,
     limits,
@@ -154,9 +154,16 @@ function sendProblem(response: ServerResponse, error: unknown): void {
   response.end(JSON.stringify(problemBody(problem)));
 }
 
-function person(header: string | string[] | undefined): Identity | undefined {
-  if (typeof header !== 'string') return undefined;
-  return { id: header, name: header.toUpperCase(), staff: false, session: `session-of-${header}` };
+/** Whose a request is, its header X-User says. */
+export const identify = ({ headers }: IncomingMessage) => Promise.resolve(person(headers['x-user']));
+
+function person(id: string | string[] | undefined): Identity | undefined {
+  return typeof id === 'string' ? who(id) : undefined;
+}
+
+export function who(id: string, expires?: number): Identity {
+  const identity = { id, name: id.toUpperCase(), staff: false, session: `session-of-${id}` };
+  return expires === undefined ? identity : { ...identity, expires };
 }
 
 export async function listen(server: Server): Promise<number> {
@@ -186,7 +193,7 @@ export class Client {
   constructor(replica: Replica, user: string, options: ClientOptions = {}) {
     this.ws = new WebSocket(`ws://127.0.0.1:${replica.port}/ws`, {
       origin: ORIGIN,
-      headers: { 'x-user': user },
+      ...(user !== '' && { headers: { 'x-user': user } }),
       ...options,
     });
     this.ws.on('message', (data: Buffer) => {

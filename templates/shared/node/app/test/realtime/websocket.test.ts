@@ -3,11 +3,12 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Identity } from '../../src/platform/identity.ts';
 import type { RoomPolicy } from '../../src/realtime/rooms.ts';
 import { Refusal, type Verbs } from '../../src/realtime/verb.ts';
-import { Client, ORIGIN, startReplica, until, type Replica } from './harness.ts';
+import { Client, ORIGIN, startReplica, until, who, type Replica } from './harness.ts';
 
 const upgrade = {
   Connection: 'Upgrade',
@@ -331,6 +332,80 @@ test('signing out closes the sockets of the session on all replicas, at once', a
   await one.publish('$sessions', 'session.other', { session: 'session-of-bob' });
   await bob.join('news');
   expect(bob.ws.readyState).toBe(1);
+});
+
+test('when all of a user ends, so do all sockets of theirs', async () => {
+  const replica = await startReplica();
+  const [ann, bob] = [await Client.open(replica, 'ann'), await Client.open(replica, 'bob')];
+  await replica.publish('$sessions', 'user.ended', { user: 'ann', at: Date.now() / 1_000 });
+  expect(await ann.closed).toBe(4401);
+  await replica.publish('$sessions', 'user.ended', { user: 'bob' });
+  await bob.join('lobby');
+  expect(bob.ws.readyState).toBe(1);
+});
+
+test('a socket ends with what it was opened by, unless that is renewed', async () => {
+  const expires = Date.now() + 200;
+  const renew: Verbs = {
+    renew: {
+      schema: z.object({ type: z.literal('renew') }),
+      answer: (_asked, connection) => {
+        connection.identity = who('bob', Date.now() + 60_000);
+        return Promise.resolve({ type: 'renewed' });
+      },
+    },
+  };
+  const replica = await startReplica({
+    verbs: () => renew,
+    limits: { heartbeat: 250 },
+    identify: ({ headers }) => Promise.resolve(who(String(headers['x-user']), expires)),
+  });
+  const [ann, bob] = [await Client.open(replica, 'ann'), await Client.open(replica, 'bob')];
+  bob.send({ type: 'renew' });
+  expect(await ann.closed).toBe(4401);
+  expect(Date.now()).toBeGreaterThan(expires);
+  await sleep(300);
+  expect(bob.ws.readyState).toBe(1);
+});
+
+test('guests may listen where everybody may, and are counted by where they come from', async () => {
+  const rooms: RoomPolicy[] = [
+    { name: /^lobby$/, recent: 0, read: () => true },
+    { name: /^closed$/, recent: 0, read: (who) => who !== undefined },
+  ];
+  const guests = ({ headers }: IncomingMessage) => String(headers['x-address']);
+  const limits = { socketsPerAddress: 1, socketsPerUser: 0 };
+  const replica = await startReplica({ rooms, guests, limits });
+  const guest = (address: string) => ({ headers: { 'x-address': address } });
+  const one = await Client.open(replica, '', guest('a'));
+  await one.join('lobby');
+  one.send({ type: 'join', room: 'closed' });
+  expect(await until(() => one.of('error')[0])).toMatchObject({ code: 'forbidden' });
+  const another = new Client(replica, '', guest('a'));
+  const [, response] = (await once(another.ws, 'unexpected-response')) as [unknown, IncomingMessage];
+  expect(response.statusCode).toBe(429);
+  await Client.open(replica, '', guest('b'));
+  expect((await refused(replica)).status).toBe(429);
+  await replica.publish('$sessions', 'session.ended', { session: '' });
+  await one.join('lobby');
+});
+
+test('of the subprotocols that are offered it takes its own, wherever that stands', async () => {
+  const replica = await startReplica();
+  const opened = async (...protocols: string[]) => {
+    const ws = new WebSocket(`ws://127.0.0.1:${replica.port}/ws`, protocols, {
+      origin: ORIGIN,
+      headers: { 'x-user': 'ann' },
+    });
+    ws.on('error', () => undefined); // as it is used to get one of those that it offered
+    const [response] = (await once(ws, 'upgrade')) as [IncomingMessage];
+    ws.terminate();
+    return response.headers['sec-websocket-protocol'];
+  };
+  expect(await opened('live.v1', 'token.abc')).toBe('live.v1');
+  expect(await opened('token.abc', 'live.v1')).toBe('live.v1');
+  expect(await opened('token.abc')).toBeUndefined();
+  expect(await opened()).toBeUndefined();
 });
 
 test('sessions are checked again, in batches, and what cannot be checked stays open', async () => {
