@@ -4,12 +4,13 @@ import type { Logger } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { createRedis } from '../platform/redis.ts';
 import { CONFIG, LOG, METRICS } from '../platform/tokens.ts';
+import type { Accepts } from './event.ts';
 import { EventsController } from './events.controller.ts';
 import { Hub } from './hub.ts';
 import { createRealtimeMetrics, type RealtimeMetrics } from './metrics.ts';
 import { ServerSentEvents } from './sse.ts';
 import { EventStream } from './stream.ts';
-import { REALTIME_METRICS, SESSIONS, type Sessions } from './tokens.ts';
+import { ACCEPTS, REALTIME_METRICS, SESSIONS, type Sessions } from './tokens.ts';
 import { WebSockets } from './web-sockets.ts';
 
 /** Where the stream is in Redis. */
@@ -25,9 +26,9 @@ export const keyOf = (config: Config) => `${config.COMPOSE_PROJECT_NAME}:events`
     },
     {
       provide: EventStream,
-      inject: [CONFIG, LOG],
-      useFactory: (config: Config, log: Logger) =>
-        new EventStream({ tail: createRedis(config.REDIS_URL, 'tail', log), key: keyOf(config), log }),
+      inject: [CONFIG, LOG, { token: ACCEPTS, optional: true }],
+      useFactory: (config: Config, log: Logger, accepts?: Accepts) =>
+        new EventStream({ tail: createRedis(config.REDIS_URL, 'tail', log), key: keyOf(config), log, accepts }),
     },
     {
       provide: Hub,

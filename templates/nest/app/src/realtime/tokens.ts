@@ -4,6 +4,8 @@ import type { WebSocketOptions } from './websocket.ts';
 
 export const REALTIME_METRICS = Symbol('RealtimeMetrics');
 export const SESSIONS = Symbol('Sessions');
+/** What is known of events, of the type Accepts: provided by who has contracts, from a global module. */
+export const ACCEPTS = Symbol('Accepts');
 /** What clients may ask for, of the type Verbs: provided by who answers, from a global module. */
 export const VERBS = Symbol('Verbs');
 

@@ -79,9 +79,9 @@ export class OpenSockets implements Subscriber {
   #beat(): void {
     this.#turn = (this.#turn + 1) % SLICES;
     for (const [connection, slice] of this.#slices) {
-      if (slice !== this.#turn) continue;
       if (isLapsed(connection.identity)) connection.endSession();
-      else if (connection.alive) connection.ping();
+      if (slice !== this.#turn) continue;
+      if (connection.alive) connection.ping();
       else connection.terminate();
     }
   }

@@ -14,12 +14,14 @@ const schemas: Readonly<Record<string, z.ZodType<Ending>>> = {
   'user.ended': z.object({ user: z.string(), at: z.number() }),
 };
 
+export function endingIn({ room, event, json }: StreamEvent): Ending | undefined {
+  if (room !== SESSIONS_ROOM) return undefined;
+  const { data } = JSON.parse(json) as { data: unknown };
+  return schemas[event]?.safeParse(data).data;
+}
+
 export function endingsIn(events: readonly StreamEvent[]): Ending[] {
-  return events.flatMap(({ room, event, json }) => {
-    if (room !== SESSIONS_ROOM) return [];
-    const { data } = JSON.parse(json) as { data: unknown };
-    return schemas[event]?.safeParse(data).data ?? [];
-  });
+  return events.flatMap((event) => endingIn(event) ?? []);
 }
 
 /** Whether what is open for somebody has to be closed. Who began anew since comes back by what is good now. */

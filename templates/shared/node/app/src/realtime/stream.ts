@@ -19,7 +19,7 @@ interface StreamOptions {
   readonly log: Logger;
   readonly limits?: Limits;
   /** What is known of events by contracts; without it all are taken. */
-  readonly accepts?: Accepts;
+  readonly accepts?: Accepts | undefined;
 }
 
 type Entries = readonly { id: string; message: unknown }[];

@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect, createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import {
+  connect,
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server as NetServer,
+  type Socket,
+} from 'node:net';
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -102,7 +108,7 @@ export async function startReplica(options: ReplicaOptions = {}): Promise<Replic
   const registry = new Registry();
   const metrics = createRealtimeMetrics(registry);
   const tail = createRedis(options.redisUrl ?? REDIS_URL, 'tail', silent);
-  const stream = new EventStream({ tail, key, log, limits, ...(accepts && { accepts }) });
+  const stream = new EventStream({ tail, key, log, limits, accepts });
   const publish: Publish = (room, event, data, more) =>
     redis.xAdd(key, '*', { room, event, data: JSON.stringify(data), ...more });
   const hub = new Hub({ stream, metrics, limits, rooms: options.rooms ?? rooms });
@@ -166,7 +172,7 @@ export function who(id: string, expires?: number): Identity {
   return expires === undefined ? identity : { ...identity, expires };
 }
 
-export async function listen(server: Server): Promise<number> {
+export async function listen(server: NetServer): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
@@ -181,8 +187,12 @@ export interface Told {
   cursor: string;
   ref: string;
   code: string;
+  detail: string;
   data: { name: string; text: string };
 }
+
+type Server = Pick<Replica, 'port'>;
+type Options = ClientOptions & { protocols?: string[] };
 
 /** A WebSocket client that keeps all it is told. */
 export class Client {
@@ -190,8 +200,8 @@ export class Client {
   readonly told: Told[] = [];
   readonly closed: Promise<number>;
 
-  constructor(replica: Replica, user: string, options: ClientOptions = {}) {
-    this.ws = new WebSocket(`ws://127.0.0.1:${replica.port}/ws`, {
+  constructor(server: Server, user: string, { protocols = [], ...options }: Options = {}) {
+    this.ws = new WebSocket(`ws://127.0.0.1:${server.port}/ws`, protocols, {
       origin: ORIGIN,
       ...(user !== '' && { headers: { 'x-user': user } }),
       ...options,
@@ -205,8 +215,8 @@ export class Client {
     });
   }
 
-  static async open(replica: Replica, user = 'ann', options: ClientOptions = {}): Promise<Client> {
-    const client = new Client(replica, user, options);
+  static async open(server: Server, user = 'ann', options: Options = {}): Promise<Client> {
+    const client = new Client(server, user, options);
     await once(client.ws, 'open');
     return client;
   }
