@@ -23,9 +23,9 @@ import (
 // npmStacks are the services that have a package.json, each with data and beside a stack that keeps it.
 var npmStacks = map[string]string{
 	"express":              "mounts: [{stack: express}]",
-	"express without data": "mounts: [{stack: express, preset: {data: none}}]",
+	"express without data": "mounts: [{stack: hybrid/realtime, preset: {node: express}}]",
 	"nest":                 "mounts: [{stack: nest}]",
-	"nest without data":    "mounts: [{stack: nest, preset: {data: none}}]",
+	"nest without data":    "mounts: [{stack: hybrid/realtime, preset: {node: nest}}]",
 }
 
 // TestNodeWithoutData: beside a stack that keeps data and accounts, a service
@@ -110,7 +110,8 @@ func npmService(t *testing.T, stack map[string]string) string {
 	}
 	dir := t.TempDir()
 	for _, f := range plan {
-		if file, ok := strings.CutPrefix(f.Path, "api/"); ok {
+		mount, file, _ := strings.Cut(f.Path, "/")
+		if mount == "api" || mount == "realtime" {
 			write(t, filepath.Join(dir, file), f.Data)
 		}
 	}

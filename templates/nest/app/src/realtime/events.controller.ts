@@ -8,8 +8,8 @@ export class EventsController {
 
   /** All methods, as it refuses by itself what is none of its own. */
   @All()
-  serve(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    this.events.serve(request.raw, reply.raw, request.ip);
+  async serve(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.events.serve(request.raw, reply.raw, request.ip);
     reply.hijack();
   }
 }

@@ -2,18 +2,19 @@ import { Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/c
 import type { Config } from '../config.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import { createRedis, type Redis } from '../platform/redis.ts';
-import { CONFIG, LOG, METRICS, REDIS } from '../platform/tokens.ts';
+import { createRedis } from '../platform/redis.ts';
+import { CONFIG, LOG, METRICS } from '../platform/tokens.ts';
+import type { Accepts } from './event.ts';
 import { EventsController } from './events.controller.ts';
 import { Hub } from './hub.ts';
 import { createRealtimeMetrics, type RealtimeMetrics } from './metrics.ts';
-import { createPublish } from './publish.ts';
 import { ServerSentEvents } from './sse.ts';
 import { EventStream } from './stream.ts';
-import { PUBLISH, REALTIME_METRICS } from './tokens.ts';
+import { ACCEPTS, REALTIME_METRICS, SESSIONS, type Sessions } from './tokens.ts';
 import { WebSockets } from './web-sockets.ts';
 
-const keyOf = (config: Config) => `${config.COMPOSE_PROJECT_NAME}:events`;
+/** Where the stream is in Redis. */
+export const keyOf = (config: Config) => `${config.COMPOSE_PROJECT_NAME}:events`;
 
 @Module({
   controllers: [EventsController],
@@ -25,14 +26,9 @@ const keyOf = (config: Config) => `${config.COMPOSE_PROJECT_NAME}:events`;
     },
     {
       provide: EventStream,
-      inject: [CONFIG, LOG],
-      useFactory: (config: Config, log: Logger) =>
-        new EventStream({ tail: createRedis(config.REDIS_URL, 'tail', log), key: keyOf(config), log }),
-    },
-    {
-      provide: PUBLISH,
-      inject: [CONFIG, REDIS],
-      useFactory: (config: Config, redis: Redis) => createPublish({ redis, key: keyOf(config) }),
+      inject: [CONFIG, LOG, { token: ACCEPTS, optional: true }],
+      useFactory: (config: Config, log: Logger, accepts?: Accepts) =>
+        new EventStream({ tail: createRedis(config.REDIS_URL, 'tail', log), key: keyOf(config), log, accepts }),
     },
     {
       provide: Hub,
@@ -41,12 +37,13 @@ const keyOf = (config: Config) => `${config.COMPOSE_PROJECT_NAME}:events`;
     },
     {
       provide: ServerSentEvents,
-      inject: [Hub, REALTIME_METRICS],
-      useFactory: (hub: Hub, metrics: RealtimeMetrics) => new ServerSentEvents({ hub, metrics }),
+      inject: [Hub, EventStream, REALTIME_METRICS, { token: SESSIONS, optional: true }],
+      useFactory: (hub: Hub, stream: EventStream, metrics: RealtimeMetrics, sessions?: Sessions) =>
+        new ServerSentEvents({ hub, stream, metrics, identify: sessions?.identifyFeed }),
     },
     WebSockets,
   ],
-  exports: [PUBLISH, ServerSentEvents, WebSockets],
+  exports: [EventStream, Hub, ServerSentEvents, WebSockets],
 })
 export class RealtimeModule implements OnModuleInit, OnApplicationShutdown {
   constructor(private readonly stream: EventStream) {}

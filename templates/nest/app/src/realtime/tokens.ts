@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Identity } from '../platform/identity.ts';
-import type { Recheck } from './open-sockets.ts';
+import type { WebSocketOptions } from './websocket.ts';
 
-export const PUBLISH = Symbol('Publish');
 export const REALTIME_METRICS = Symbol('RealtimeMetrics');
 export const SESSIONS = Symbol('Sessions');
+/** What is known of events, of the type Accepts: provided by who has contracts, from a global module. */
+export const ACCEPTS = Symbol('Accepts');
+/** What clients may ask for, of the type Verbs: provided by who answers, from a global module. */
+export const VERBS = Symbol('Verbs');
 
-/** Whose a WebSocket is. Whoever knows sessions provides it under SESSIONS, from a global module. */
-export interface Sessions {
-  identify(request: IncomingMessage): Promise<Identity | undefined>;
-  readonly recheck?: Recheck;
+/** Whose a connection is. Whoever knows sessions provides it under SESSIONS, from a global module. */
+export interface Sessions extends Pick<WebSocketOptions, 'identify' | 'recheck' | 'guests'> {
+  /** Without it an event stream is nobody's. */
+  readonly identifyFeed?: (request: IncomingMessage) => Promise<Identity | undefined>;
 }

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { testEnvironment } from './environment.ts';
+import { publicRoom, testEnvironment } from './environment.ts';
 
 const root = join(import.meta.dirname, '..');
 const { main } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { main: string };
@@ -67,7 +67,7 @@ it('does not start on a port that is taken', async () => {
 it.each(['SIGTERM', 'SIGINT'] as const)('ends by itself at %s, whoever still listens', async (signal) => {
   const started = await start(main);
   await ready(started);
-  const events = await fetch(`${started.url}/events?rooms=lobby`);
+  const events = await fetch(`${started.url}/events?rooms=${publicRoom}`);
   expect(events.status).toBe(200);
   started.child.kill(signal);
   await events.text().catch(() => undefined); // ends with the server

@@ -5,10 +5,10 @@ import { DATABASE, DatabaseModule } from '../database/database.module.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Redis } from '../platform/redis.ts';
 import { CONFIG, LOG, REDIS } from '../platform/tokens.ts';
-import type { Publish } from '../realtime/event.ts';
-import { RealtimeModule } from '../realtime/realtime.module.ts';
-import { endSession } from '../realtime/sessions.ts';
-import { PUBLISH, SESSIONS, type Sessions } from '../realtime/tokens.ts';
+import { endSession } from '../realtime/end-session.ts';
+import type { Publish } from '../realtime/publish.ts';
+import { PUBLISH, TalkModule } from '../realtime/talk.module.ts';
+import { SESSIONS, type Sessions } from '../realtime/tokens.ts';
 import { Accounts } from './accounts.ts';
 import { AuthController } from './auth.controller.ts';
 import { TokenController } from './token.controller.ts';
@@ -16,7 +16,7 @@ import { TokenController } from './token.controller.ts';
 /** Global, as it tells the realtime module, which knows nothing of accounts, whose a WebSocket is. */
 @Global()
 @Module({
-  imports: [DatabaseModule, RealtimeModule],
+  imports: [DatabaseModule, TalkModule],
   controllers: [AuthController, TokenController],
   providers: [
     {

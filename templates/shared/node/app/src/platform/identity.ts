@@ -6,4 +6,10 @@ export interface Identity {
   readonly staff: boolean;
   /** The session, or the token, that says so. */
   readonly session: string;
+  /** From when on this is worth nothing, in milliseconds; without it, as long as the session is good. */
+  readonly expires?: number;
+}
+
+export function isLapsed(who: Identity | undefined): boolean {
+  return who?.expires !== undefined && who.expires < Date.now();
 }

@@ -19,6 +19,9 @@ test('of each key so many, of all so many, and what has left does not count', ()
   expect([refusal(limit), refusal(limit, 'a'), refusal(limit, 'b')]).toEqual([undefined, 429, undefined]);
   limit.enter('b');
   expect([refusal(limit), refusal(limit, 'c')]).toEqual([503, 503]);
+  expect(() => {
+    new ConnectionLimit(3, 2).check('a', 0);
+  }).toThrow(Problem);
   limit.leave('a');
   expect([refusal(limit, 'a'), refusal(limit, 'b')]).toEqual([undefined, undefined]);
 });

@@ -14,10 +14,10 @@ export class ConnectionLimit {
     this.#each = each;
   }
 
-  /** Refuses one more. */
-  check(key?: string): void {
+  /** Refuses one more. `each` is for a key of another kind. */
+  check(key?: string, each = this.#each): void {
     if (this.#count >= this.#total) throw new Problem(503, 'There are too many connections.', { headers });
-    if (key !== undefined && (this.#open.get(key) ?? 0) >= this.#each) {
+    if (key !== undefined && (this.#open.get(key) ?? 0) >= each) {
       throw new Problem(429, 'You have too many connections open.', { headers });
     }
   }

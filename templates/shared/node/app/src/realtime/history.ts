@@ -12,6 +12,11 @@ export class History {
     this.#floor = floor;
   }
 
+  /** Of what came after it everything is known. */
+  get floor(): string {
+    return this.#floor;
+  }
+
   get cursor(): string {
     return this.#events.at(-1)?.id ?? this.#floor;
   }

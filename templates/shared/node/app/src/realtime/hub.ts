@@ -1,5 +1,5 @@
 import { Batch } from './batch.ts';
-import type { Message, StreamEvent } from './event.ts';
+import { timeOf, type Message, type StreamEvent } from './event.ts';
 import { limits, type Limits } from './limits.ts';
 import type { RealtimeMetrics } from './metrics.ts';
 import { toMessage } from './protocol.ts';
@@ -64,6 +64,7 @@ export class Hub implements Subscriber {
 
   onEvents(events: readonly StreamEvent[]): void {
     this.#options.metrics.events.inc(events.length);
+    this.#options.metrics.lag.set(Math.max(0, Date.now() - timeOf(events.at(-1)?.id ?? '')) / 1_000);
     for (const run of runs(events)) {
       const batch = new Batch(run);
       const listeners = this.#rooms.get(run[0].room) ?? new Set();

@@ -12,6 +12,12 @@ export function createRealtimeMetrics(registry: Registry) {
       registers,
     }),
     events: new Counter({ name: 'realtime_events_total', help: 'Events read from the stream.', registers }),
+    lag: new Gauge({
+      name: 'realtime_stream_lag_seconds',
+      help: 'How old the newest event was when it was read.',
+      registers,
+      aggregator: 'max', // of a cluster's processes, the one that is furthest behind
+    }),
     messages: new Counter({ name: 'realtime_messages_total', help: 'Messages sent to listeners.', registers }),
     dropped: new Counter({
       name: 'realtime_dropped_total',

@@ -1,8 +1,9 @@
+import { isLapsed, type Identity } from '../platform/identity.ts';
 import type { Logger } from '../platform/log.ts';
 import type { StreamEvent } from './event.ts';
 import type { Limits } from './limits.ts';
 import { CloseCode } from './protocol.ts';
-import { endedSessions } from './sessions.ts';
+import { endingsIn, isEnded } from './sessions.ts';
 import type { SocketConnection } from './socket-connection.ts';
 import type { EventStream, Subscriber } from './stream.ts';
 
@@ -65,20 +66,20 @@ export class OpenSockets implements Subscriber {
 
   onEvents(events: readonly StreamEvent[]): void {
     // One that is missed is found by the next check.
-    this.#drop(endedSessions(events));
+    const endings = endingsIn(events);
+    if (endings.length > 0) this.#drop((who) => isEnded(who, endings));
   }
 
-  #drop(sessions: ReadonlySet<string>): void {
-    if (sessions.size === 0) return;
+  #drop(isOver: (who: Identity) => boolean): void {
     for (const connection of this.#slices.keys()) {
-      if (sessions.has(connection.identity.session))
-        connection.drop('session', CloseCode.sessionEnded, 'session ended');
+      if (connection.identity && isOver(connection.identity)) connection.endSession();
     }
   }
 
   #beat(): void {
     this.#turn = (this.#turn + 1) % SLICES;
     for (const [connection, slice] of this.#slices) {
+      if (isLapsed(connection.identity)) connection.endSession();
       if (slice !== this.#turn) continue;
       if (connection.alive) connection.ping();
       else connection.terminate();
@@ -90,11 +91,12 @@ export class OpenSockets implements Subscriber {
     if (recheck === undefined || this.#checking) return;
     this.#checking = true;
     try {
-      const sessions = [...new Set([...this.#slices.keys()].map(({ identity }) => identity.session))];
+      const sessions = [...new Set([...this.#slices.keys()].flatMap(({ identity }) => identity?.session ?? []))];
       while (sessions.length > 0) {
         const some = sessions.splice(0, limits.recheckCount);
         const good = await recheck(some);
-        this.#drop(new Set(some.filter((session) => !good.has(session))));
+        const over = new Set(some.filter((session) => !good.has(session)));
+        this.#drop(({ session }) => over.has(session));
       }
     } catch (error) {
       log.warn({ err: error }, 'sessions of sockets could not be checked');

@@ -1,23 +1,30 @@
 import { z } from 'zod';
-import type { Publish, StreamEvent } from './event.ts';
+import type { Identity } from '../platform/identity.ts';
+import type { StreamEvent } from './event.ts';
 
 // No policy matches the room, so no client can listen.
-const ROOM = '$sessions';
-const EVENT = 'session.ended';
+export const SESSIONS_ROOM = '$sessions';
+export const SESSION_ENDED = 'session.ended';
 
-const Ended = z.object({ data: z.object({ session: z.string() }) });
+/** What ends: one session, or whatever a user began until then, in seconds. */
+export type Ending = { readonly session: string } | { readonly user: string; readonly at: number };
 
-/** Closes what is open in a session, on all replicas. */
-export async function endSession(publish: Publish, session: string): Promise<void> {
-  await publish(ROOM, EVENT, { session });
+const schemas: Readonly<Record<string, z.ZodType<Ending>>> = {
+  [SESSION_ENDED]: z.object({ session: z.string() }),
+  'user.ended': z.object({ user: z.string(), at: z.number() }),
+};
+
+export function endingIn({ room, event, json }: StreamEvent): Ending | undefined {
+  if (room !== SESSIONS_ROOM) return undefined;
+  const { data } = JSON.parse(json) as { data: unknown };
+  return schemas[event]?.safeParse(data).data;
 }
 
-export function endedSessions(events: readonly StreamEvent[]): Set<string> {
-  const ended = events.filter(({ room, event }) => room === ROOM && event === EVENT);
-  return new Set(
-    ended.flatMap(({ json }) => {
-      const parsed = Ended.safeParse(JSON.parse(json));
-      return parsed.success ? [parsed.data.data.session] : [];
-    }),
-  );
+export function endingsIn(events: readonly StreamEvent[]): Ending[] {
+  return events.flatMap((event) => endingIn(event) ?? []);
+}
+
+/** Whether what is open for somebody has to be closed. Who began anew since comes back by what is good now. */
+export function isEnded(who: Identity, endings: readonly Ending[]): boolean {
+  return endings.some((ending) => ('session' in ending ? ending.session === who.session : ending.user === who.id));
 }

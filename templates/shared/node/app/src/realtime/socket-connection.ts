@@ -3,27 +3,26 @@ import { WebSocket } from 'ws';
 import type { Identity } from '../platform/identity.ts';
 import type { Logger } from '../platform/log.ts';
 import { Batch } from './batch.ts';
-import type { Publish } from './event.ts';
 import type { Hub, Listener } from './hub.ts';
 import type { Limits } from './limits.ts';
 import type { RealtimeMetrics } from './metrics.ts';
-import { CloseCode, parseMessage, toMessage, type ClientMessage, type ErrorCode } from './protocol.ts';
-import type { EventStream } from './stream.ts';
+import { CloseCode, parseMessage, toMessage, type ClientMessage } from './protocol.ts';
 import { TokenBucket } from './token-bucket.ts';
+import { Refusal, unknownRoom, type Verb, type Verbs } from './verb.ts';
 
 export interface ConnectionContext {
   readonly hub: Hub;
-  readonly stream: EventStream;
-  /** Without it nobody can say anything. */
-  readonly publish?: Publish | undefined;
+  /** Without any, clients can but listen. */
+  readonly verbs?: Verbs | undefined;
   readonly metrics: RealtimeMetrics;
   readonly log: Logger;
   readonly limits: Limits;
 }
 
-/** One WebSocket, of somebody who is signed in. */
+/** One WebSocket. */
 export class SocketConnection implements Listener {
-  readonly identity: Identity;
+  /** Whose it is, if it is not a guest's. A verb may renew it. */
+  identity: Identity | undefined;
   /** Whether it has answered since it was asked last. */
   alive = true;
   readonly #ws: WebSocket;
@@ -32,7 +31,7 @@ export class SocketConnection implements Listener {
   readonly #bucket: TokenBucket;
 
   /** `socket` is what the WebSocket writes to. */
-  constructor(ws: WebSocket, socket: Duplex, identity: Identity, context: ConnectionContext) {
+  constructor(ws: WebSocket, socket: Duplex, identity: Identity | undefined, context: ConnectionContext) {
     this.identity = identity;
     this.#ws = ws;
     this.#socket = socket;
@@ -44,7 +43,7 @@ export class SocketConnection implements Listener {
     ws.on('pong', () => (this.alive = true));
     // Without a listener an error ends the process. What a client does wrong is closed by ws itself.
     ws.on('error', (error) => {
-      context.log.debug({ err: error, user: identity.id }, 'websocket');
+      context.log.debug({ err: error, user: identity?.id }, 'websocket');
     });
     ws.once('close', () => {
       context.hub.remove(this);
@@ -78,6 +77,10 @@ export class SocketConnection implements Listener {
     this.close(code, text);
   }
 
+  endSession(): void {
+    this.drop('session', CloseCode.sessionEnded, 'session ended');
+  }
+
   close(code: number, text: string): void {
     this.#context.hub.remove(this);
     this.#ws.close(code, text);
@@ -89,58 +92,58 @@ export class SocketConnection implements Listener {
 
   #onMessage(text: string): void {
     if (this.#ws.readyState !== WebSocket.OPEN) return;
-    const message = parseMessage(text);
-    const bad = message.type === 'invalid';
-    if (!this.#bucket.take(bad ? this.#context.limits.badMessageCost : 1)) {
+    const message = parseMessage(text, this.#context.verbs ?? {});
+    if (!this.#bucket.take(message.type === 'invalid' ? this.#context.limits.badMessageCost : 1)) {
       this.#refuse('too_fast', 'You are sending too much.', message.ref);
       this.drop('rate', CloseCode.policy, 'too many messages');
-    } else if (bad) {
-      this.#refuse('invalid', 'This is not a message that is understood here.', message.ref);
-    } else {
-      this.#handle(message);
+      return;
+    }
+    switch (message.type) {
+      case 'invalid':
+        this.#refuse('invalid', 'This is not a message that is understood here.', message.ref);
+        break;
+      case 'verb':
+        void this.#answer(message.verb, message.asked, message.ref);
+        break;
+      case 'join':
+      case 'leave':
+        this.#listen(message);
     }
   }
 
-  #handle(message: ClientMessage): void {
+  #listen(message: Extract<ClientMessage, { room: string }>): void {
     const { hub, limits } = this.#context;
     const { room, ref } = message;
     const policy = hub.policy(room);
     if (policy === undefined) {
-      this.#refuse('unknown_room', `There is no room ${room}.`, ref);
-      return;
-    }
-    switch (message.type) {
-      case 'join':
-        if (!policy.read(this.identity, room)) {
-          this.#refuse('forbidden', 'You may not listen here.', ref);
-        } else if (hub.roomsOf(this).size >= limits.roomsPerListener && !hub.roomsOf(this).has(room)) {
-          this.#refuse('too_many_rooms', 'You listen to too many rooms.', ref);
-        } else {
-          hub.join(this, [room], message.since);
-        }
-        break;
-      case 'leave':
-        hub.leave(this, room);
-        break;
-      case 'say':
-        if (policy.say(this.identity, room)) void this.#say(room, message.text, ref);
-        else this.#refuse('forbidden', 'You may not say anything here.', ref);
+      const { code, message } = unknownRoom(room);
+      this.#refuse(code, message, ref);
+    } else if (message.type === 'leave') {
+      hub.leave(this, room);
+    } else if (!policy.read(this.identity, room)) {
+      this.#refuse('forbidden', 'You may not listen here.', ref);
+    } else if (hub.roomsOf(this).size >= limits.roomsPerListener && !hub.roomsOf(this).has(room)) {
+      this.#refuse('too_many_rooms', 'You listen to too many rooms.', ref);
+    } else {
+      hub.join(this, [room], message.since);
     }
   }
 
-  async #say(room: string, text: string, ref: string | undefined): Promise<void> {
-    const { publish, stream, log } = this.#context;
+  async #answer(verb: Verb, asked: unknown, ref: string | undefined): Promise<void> {
     try {
-      if (publish === undefined) throw new Error('nothing to publish with');
-      const entry = await publish(room, 'chat.said', { name: this.identity.name, text });
-      this.deliver(new Batch([toMessage({ type: 'said', ref, id: stream.cursor(entry) })]));
+      const answer = await verb.answer(asked, this);
+      if (answer) this.deliver(new Batch([{ event: answer.type, json: JSON.stringify({ ...answer, ref }) }]));
     } catch (error) {
-      log.warn({ err: error }, 'what somebody said could not be passed on');
-      this.#refuse('unavailable', 'This cannot be passed on now; try again later.', ref);
+      if (error instanceof Refusal) {
+        this.#refuse(error.code, error.message, ref);
+        return;
+      }
+      this.#context.log.warn({ err: error }, 'what a client asked for could not be done');
+      this.#refuse('unavailable', 'This cannot be done now; try again later.', ref);
     }
   }
 
-  #refuse(code: ErrorCode, detail: string, ref: string | undefined): void {
+  #refuse(code: string, detail: string, ref: string | undefined): void {
     this.deliver(new Batch([toMessage({ type: 'error', ref, code, detail })]));
   }
 }

@@ -1,24 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { clientKey } from '../platform/client-key.ts';
+import { isLapsed, type Identity } from '../platform/identity.ts';
 import { Problem } from '../platform/problem.ts';
 import type { Batch } from './batch.ts';
 import { ConnectionLimit } from './connection-limit.ts';
+import type { StreamEvent } from './event.ts';
 import type { Hub, Listener } from './hub.ts';
 import { limits, type Limits } from './limits.ts';
 import type { RealtimeMetrics } from './metrics.ts';
+import { endingsIn, isEnded } from './sessions.ts';
+import type { EventStream, Subscriber } from './stream.ts';
 
 interface ServerSentEventsOptions {
   readonly hub: Hub;
+  readonly stream: EventStream;
   readonly metrics: RealtimeMetrics;
   readonly limits?: Limits;
+  /** Whose a feed is. Without it nobody's, whoever they are elsewhere: what anyone may read needs no session. */
+  readonly identify?: ((request: IncomingMessage) => Promise<Identity | undefined>) | undefined;
 }
 
-/**
- * Events for listeners that say nothing. They are nobody here, whoever they are elsewhere: what anyone may read needs no
- * session that would have to be checked again and again.
- */
-export class ServerSentEvents {
-  readonly #options: Required<ServerSentEventsOptions>;
+/** Events for listeners that say nothing. */
+export class ServerSentEvents implements Subscriber {
+  readonly #options: ServerSentEventsOptions & { readonly limits: Limits };
   readonly #limit: ConnectionLimit;
   readonly #feeds = new Set<Feed>();
   readonly #timer: NodeJS.Timeout;
@@ -29,26 +33,31 @@ export class ServerSentEvents {
     const { feedsPerProcess, feedsPerAddress, comment } = this.#options.limits;
     this.#limit = new ConnectionLimit(feedsPerProcess, feedsPerAddress);
     this.#timer = setInterval(() => {
+      this.#end(isLapsed);
       for (const feed of this.#feeds) feed.write(':\n\n');
     }, comment).unref();
+    options.stream.subscribe(this);
   }
 
   /**
-   * Answers `?rooms=a,b`, going on behind Last-Event-ID or `&since=`, until either side leaves. Throws a Problem as
-   * long as nothing is written. `address` is the client's, as far as proxies are trusted.
+   * Answers `?rooms=a,b`, going on behind Last-Event-ID or `&since=`, until either side leaves. Rejects with a Problem
+   * as long as nothing is written. `address` is the client's, as far as proxies are trusted.
    */
-  serve(request: IncomingMessage, response: ServerResponse, address: string): void {
+  async serve(request: IncomingMessage, response: ServerResponse, address: string): Promise<void> {
     if (request.method !== 'GET') throw new Problem(405, undefined, { headers: { Allow: 'GET' } });
     const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
-    const rooms = this.#roomsIn(query.get('rooms') ?? '');
+    const identity = await this.#options.identify?.(request);
+    const rooms = this.#roomsIn(query.get('rooms') ?? '', identity);
     const last = request.headers['last-event-id'];
     const since = (typeof last === 'string' ? last : undefined) ?? query.get('since') ?? undefined;
     if (this.#closed) throw new Problem(503, 'Try again later.', { headers: { 'Retry-After': '5' } });
     const client = clientKey(address);
     this.#limit.check(client);
 
+    if (response.destroyed) return; // the client has left meanwhile
+
     const { hub, metrics, limits } = this.#options;
-    const feed = new Feed(response, this.#options);
+    const feed = new Feed(response, identity, this.#options);
     this.#limit.enter(client);
     this.#feeds.add(feed);
     metrics.connections.inc({ transport: 'sse' });
@@ -68,6 +77,11 @@ export class ServerSentEvents {
     hub.join(feed, rooms, since);
   }
 
+  onEvents(events: readonly StreamEvent[]): void {
+    const endings = endingsIn(events);
+    if (endings.length > 0) this.#end((who) => isEnded(who, endings));
+  }
+
   /** Ends all; clients go elsewhere by themselves. */
   close(): void {
     this.#closed = true;
@@ -75,24 +89,35 @@ export class ServerSentEvents {
     for (const feed of this.#feeds) feed.end();
   }
 
-  #roomsIn(list: string): string[] {
+  #end(isOver: (who: Identity) => boolean): void {
+    for (const feed of this.#feeds) if (feed.identity && isOver(feed.identity)) feed.end();
+  }
+
+  #roomsIn(list: string, who: Identity | undefined): string[] {
     const rooms = [...new Set(list.split(',').filter(Boolean))];
     if (rooms.length === 0) throw new Problem(400, 'Say which rooms: ?rooms=one,two');
     if (rooms.length > this.#options.limits.roomsPerListener) throw new Problem(400, 'These are too many rooms.');
     for (const room of rooms) {
       const policy = this.#options.hub.policy(room);
       if (policy === undefined) throw new Problem(404, 'There is no such room.');
-      if (!policy.read(undefined, room)) throw new Problem(403, 'Not everybody may listen here.');
+      if (!policy.read(who, room)) throw new Problem(403, 'Not everybody may listen here.');
     }
     return rooms;
   }
 }
 
-class Feed implements Listener {
-  readonly #response: ServerResponse;
-  readonly #options: Required<ServerSentEventsOptions>;
+interface FeedOptions {
+  readonly metrics: RealtimeMetrics;
+  readonly limits: Limits;
+}
 
-  constructor(response: ServerResponse, options: Required<ServerSentEventsOptions>) {
+class Feed implements Listener {
+  readonly identity: Identity | undefined;
+  readonly #response: ServerResponse;
+  readonly #options: FeedOptions;
+
+  constructor(response: ServerResponse, identity: Identity | undefined, options: FeedOptions) {
+    this.identity = identity;
     this.#response = response;
     this.#options = options;
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../platform/log.ts';
 import type { Redis } from '../platform/redis.ts';
-import { cursorOf, parseEntry, type StreamEvent } from './event.ts';
+import { cursorOf, parseEntry, type Accepts, type StreamEvent } from './event.ts';
 import { History } from './history.ts';
 import { limits, type Limits } from './limits.ts';
 
@@ -18,6 +18,8 @@ interface StreamOptions {
   readonly key: string;
   readonly log: Logger;
   readonly limits?: Limits;
+  /** What is known of events by contracts; without it all are taken. */
+  readonly accepts?: Accepts | undefined;
 }
 
 type Entries = readonly { id: string; message: unknown }[];
@@ -26,7 +28,7 @@ const BEGINNING = '0-0';
 
 /** The reading side: every process follows the one stream in Redis, and keeps its newest events in memory. */
 export class EventStream {
-  readonly #options: Required<StreamOptions>;
+  readonly #options: Required<Omit<StreamOptions, 'accepts'>> & StreamOptions;
   readonly #subscribers: Subscriber[] = [];
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
@@ -135,11 +137,15 @@ export class EventStream {
   }
 
   #parse(entries: Entries): StreamEvent[] {
+    const { log, accepts } = this.#options;
     return entries.flatMap((entry) => {
       try {
-        return [parseEntry(this.#life, entry)];
+        const event = parseEntry(this.#life, entry, accepts);
+        if (event.requestId !== undefined)
+          log.debug({ request_id: event.requestId, event: event.event, id: event.id }, 'event');
+        return [event];
       } catch (error) {
-        this.#options.log.error({ err: error, id: entry.id }, 'an entry of the event stream is not an event');
+        log.error({ err: error, id: entry.id }, 'an entry of the event stream is not an event');
         return [];
       }
     });

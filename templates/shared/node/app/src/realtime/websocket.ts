@@ -10,15 +10,27 @@ import { currentRequestId, requestIdFrom, runInContext } from '../platform/reque
 import { ConnectionLimit } from './connection-limit.ts';
 import { limits as defaults, type Limits } from './limits.ts';
 import { OpenSockets, type Recheck } from './open-sockets.ts';
+import { PROTOCOL } from './protocol.ts';
 import { SocketConnection, type ConnectionContext } from './socket-connection.ts';
+import type { EventStream } from './stream.ts';
 
-interface WebSocketOptions extends Omit<ConnectionContext, 'limits'> {
+export interface WebSocketOptions extends Omit<ConnectionContext, 'limits'> {
+  readonly stream: EventStream;
   readonly path?: string;
   readonly limits?: Limits;
   /** Pages of PUBLIC_URL may connect: a browser sends its cookies from any page. */
   readonly config: Pick<Config, 'PUBLIC_URL' | 'TRUSTED_PROXIES'>;
   readonly identify: (request: IncomingMessage) => Promise<Identity | undefined>;
   readonly recheck?: Recheck;
+  /** Lets in who is not signed in, counted by what this tells of the request: where it comes from. */
+  readonly guests?: (request: IncomingMessage) => string;
+}
+
+/** Who comes in, and how many connections may be open under the same key. */
+interface Visitor {
+  readonly identity: Identity | undefined;
+  readonly key: string;
+  readonly most: number;
 }
 
 /**
@@ -26,7 +38,7 @@ interface WebSocketOptions extends Omit<ConnectionContext, 'limits'> {
  * server does not end by itself while one is open: drain them first.
  */
 export function attachWebSocket(server: Server | SecureServer, options: WebSocketOptions): { drain(): Promise<void> } {
-  const { path = '/ws', limits = defaults, config, identify, metrics, log } = options;
+  const { path = '/ws', limits = defaults, config, identify, guests, metrics, log } = options;
   const context = { ...options, limits };
   const sockets = new OpenSockets(context);
   const limit = new ConnectionLimit(limits.socketsPerProcess, limits.socketsPerUser);
@@ -39,14 +51,15 @@ export function attachWebSocket(server: Server | SecureServer, options: WebSocke
     maxPayload: limits.messageBytes,
     maxFragments: limits.messageFragments,
     maxBufferedChunks: limits.messageChunks,
+    handleProtocols: (offered) => offered.has(PROTOCOL) && PROTOCOL,
   });
 
-  function check(user?: string): void {
+  function check(key?: string, most?: number): void {
     if (sockets.draining) throw later();
-    limit.check(user);
+    limit.check(key, most);
   }
 
-  async function admit(request: IncomingMessage): Promise<Identity> {
+  async function admit(request: IncomingMessage): Promise<Visitor> {
     // A query might hold a token, which would stand in logs: nothing reads it.
     if (request.url?.split('?', 1)[0] !== path) throw new Problem(404);
     if (handshakes >= limits.handshakes) throw later();
@@ -56,22 +69,23 @@ export function attachWebSocket(server: Server | SecureServer, options: WebSocke
     handshakes += 1;
     try {
       const identity = await identify(request);
-      if (identity !== undefined) return identity;
+      if (identity !== undefined) return { identity, key: identity.id, most: limits.socketsPerUser };
+      if (guests !== undefined) return { identity, key: guests(request), most: limits.socketsPerAddress };
       throw new Problem(401, 'Sign in first.', { headers: { 'WWW-Authenticate': 'Bearer' } });
     } finally {
       handshakes -= 1;
     }
   }
 
-  function open(request: IncomingMessage, socket: Duplex, head: Buffer, identity: Identity): void {
-    check(identity.id); // here, as nothing comes between this and the count
+  function open(request: IncomingMessage, socket: Duplex, head: Buffer, { identity, key, most }: Visitor): void {
+    check(key, most); // here, as nothing comes between this and the count
     upgrades.handleUpgrade(request, socket, head, (ws) => {
       const connection = new SocketConnection(ws, socket, identity, context);
-      limit.enter(identity.id);
+      limit.enter(key);
       sockets.add(connection);
       metrics.connections.inc({ transport: 'websocket' });
       ws.once('close', () => {
-        limit.leave(identity.id);
+        limit.leave(key);
         sockets.delete(connection);
         metrics.connections.dec({ transport: 'websocket' });
       });
@@ -84,9 +98,9 @@ export function attachWebSocket(server: Server | SecureServer, options: WebSocke
     });
     runInContext({ requestId: requestIdFrom(request.headers['x-request-id']) }, () => {
       admit(request)
-        .then((identity) => {
-          open(request, socket, head, identity);
-          log.info({ path, user: identity.id, status: 101 }, 'websocket');
+        .then((visitor) => {
+          open(request, socket, head, visitor);
+          log.info({ path, user: visitor.identity?.id, status: 101 }, 'websocket');
         })
         .catch((error: unknown) => {
           const problem = toProblem(error);

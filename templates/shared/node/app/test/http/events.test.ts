@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { useApp } from '../app.ts';
+import { publicRoom } from '../environment.ts';
 import { ask } from './ask.ts';
 
 const app = useApp();
@@ -10,7 +11,7 @@ it('sends events with the same headers as everything else', async () => {
     stop.abort();
   });
   const headers = { 'X-Request-Id': 'given-by-gateway' };
-  const response = await fetch(`${app.url}/events?rooms=lobby`, { headers, signal: stop.signal });
+  const response = await fetch(`${app.url}/events?rooms=${publicRoom}`, { headers, signal: stop.signal });
   expect(response.status).toBe(200);
   expect(Object.fromEntries(response.headers)).toMatchObject({
     'content-type': 'text/event-stream; charset=utf-8',
@@ -23,8 +24,8 @@ it('sends events with the same headers as everything else', async () => {
 it.each([
   ['GET', '/events', 400],
   ['GET', '/events?rooms=nowhere', 404],
-  ['POST', '/events?rooms=lobby', 405],
-  ['HEAD', '/events?rooms=lobby', 405],
+  ['POST', `/events?rooms=${publicRoom}`, 405],
+  ['HEAD', `/events?rooms=${publicRoom}`, 405],
   ['OPTIONS', '/events', 405],
 ])('%s %s is %d, as a problem', async (method, path, status) => {
   const answer = await ask(app.url, path, { method, headers: { 'X-Request-Id': 'given-by-gateway' } });

@@ -1,6 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import { connect, createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  connect,
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server as NetServer,
+  type Socket,
+} from 'node:net';
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,31 +16,32 @@ import { onTestFinished } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { Identity } from '../../src/platform/identity.ts';
 import { isWebSocket } from '../../src/platform/http-server.ts';
+import type { Logger } from '../../src/platform/log.ts';
 import { PROBLEM_TYPE, problemBody, toProblem } from '../../src/platform/problem.ts';
 import { createRedis, type Redis } from '../../src/platform/redis.ts';
-import type { Publish } from '../../src/realtime/event.ts';
+import type { Accepts } from '../../src/realtime/event.ts';
 import { Hub } from '../../src/realtime/hub.ts';
 import { limits as defaults, type Limits } from '../../src/realtime/limits.ts';
 import { createRealtimeMetrics } from '../../src/realtime/metrics.ts';
 import type { Recheck } from '../../src/realtime/open-sockets.ts';
-import { createPublish } from '../../src/realtime/publish.ts';
-import { rooms as defaultRooms, type RoomPolicy } from '../../src/realtime/rooms.ts';
+import type { RoomPolicy } from '../../src/realtime/rooms.ts';
 import { ServerSentEvents } from '../../src/realtime/sse.ts';
 import { EventStream } from '../../src/realtime/stream.ts';
-import { attachWebSocket } from '../../src/realtime/websocket.ts';
+import type { Verbs } from '../../src/realtime/verb.ts';
+import { attachWebSocket, type WebSocketOptions } from '../../src/realtime/websocket.ts';
 
 const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/1';
 export const ORIGIN = 'http://page.test';
-const log = pino({ level: 'silent' });
+const silent = pino({ level: 'silent' });
 
-/** The rooms of the service, and one in which the server alone speaks. */
+/** One in which people speak, and one in which the server alone does. */
 const rooms: readonly RoomPolicy[] = [
-  ...defaultRooms,
-  { name: /^news$/, recent: 0, read: () => true, say: () => false },
+  { name: /^lobby$/, recent: 50, read: () => true, say: (who) => who !== undefined },
+  { name: /^news$/, recent: 0, read: () => true },
 ];
 
 export async function redisClient(url = REDIS_URL): Promise<Redis> {
-  const client = createRedis(url, 'test', log);
+  const client = createRedis(url, 'test', silent);
   await once(client, 'ready');
   onTestFinished(() => {
     client.destroy();
@@ -52,13 +59,30 @@ export async function streamKey(): Promise<string> {
   return key;
 }
 
+/** What a replica is made of. */
+export interface Parts {
+  readonly key: string;
+  readonly redis: Redis;
+  readonly limits: Limits;
+  readonly hub: Hub;
+  readonly stream: EventStream;
+}
+
+/** Writes an entry into the stream, and returns its id. */
+export type Publish = (room: string, event: string, data: object, more?: Record<string, string>) => Promise<string>;
+
 export interface ReplicaOptions {
   key?: string;
   redisUrl?: string;
   limits?: Partial<Limits>;
   rooms?: readonly RoomPolicy[];
-  identify?: () => Promise<Identity | undefined>;
+  verbs?: (parts: Parts) => Verbs;
+  accepts?: Accepts;
+  log?: Logger;
+  identify?: WebSocketOptions['identify'];
+  identifyFeed?: WebSocketOptions['identify'];
   recheck?: Recheck;
+  guests?: WebSocketOptions['guests'];
   publicUrl?: string;
 }
 
@@ -75,32 +99,33 @@ export interface Replica {
   metric(name: string, labels?: Record<string, string>): Promise<number>;
 }
 
-/** One process's worth: everything between Redis and the sockets. Whom a request is of, its header X-User says. */
+/** One process's worth: everything between Redis and the sockets. */
 export async function startReplica(options: ReplicaOptions = {}): Promise<Replica> {
+  const { log = silent, accepts } = options;
   const key = options.key ?? (await streamKey());
   const limits = { ...defaults, retryDelay: 20, ...options.limits };
   const redis = await redisClient(options.redisUrl);
   const registry = new Registry();
   const metrics = createRealtimeMetrics(registry);
-  const stream = new EventStream({ tail: createRedis(options.redisUrl ?? REDIS_URL, 'tail', log), key, log, limits });
-  const publish = createPublish({ redis, key, limits });
+  const tail = createRedis(options.redisUrl ?? REDIS_URL, 'tail', silent);
+  const stream = new EventStream({ tail, key, log, limits, accepts });
+  const publish: Publish = (room, event, data, more) =>
+    redis.xAdd(key, '*', { room, event, data: JSON.stringify(data), ...more });
   const hub = new Hub({ stream, metrics, limits, rooms: options.rooms ?? rooms });
-  const events = new ServerSentEvents({ hub, metrics, limits });
+  const events = new ServerSentEvents({ hub, stream, metrics, limits, identify: options.identifyFeed });
   const server = createServer({ shouldUpgradeCallback: isWebSocket }, (request, response) => {
-    try {
-      if (request.url?.startsWith('/events') !== true) throw toProblem({ status: 404 });
-      events.serve(request, response, String(request.headers['x-address'] ?? 'local'));
-    } catch (error) {
+    events.serve(request, response, String(request.headers['x-address'] ?? 'local')).catch((error: unknown) => {
       sendProblem(response, error);
-    }
+    });
   });
   const sockets = attachWebSocket(server, {
     hub,
     stream,
-    publish,
+    ...(options.verbs && { verbs: options.verbs({ key, redis, limits, hub, stream }) }),
     config: { PUBLIC_URL: options.publicUrl ?? ORIGIN, TRUSTED_PROXIES: 0 },
-    identify: (request) => options.identify?.() ?? Promise.resolve(person(request.headers['x-user'])),
+    identify: options.identify ?? identify,
     ...(options.recheck && { recheck: options.recheck }),
+    ...(options.guests && { guests: options.guests }),
     metrics,
     log,
     limits,
@@ -135,12 +160,19 @@ function sendProblem(response: ServerResponse, error: unknown): void {
   response.end(JSON.stringify(problemBody(problem)));
 }
 
-function person(header: string | string[] | undefined): Identity | undefined {
-  if (typeof header !== 'string') return undefined;
-  return { id: header, name: header.toUpperCase(), staff: false, session: `session-of-${header}` };
+/** Whose a request is, its header X-User says. */
+export const identify = ({ headers }: IncomingMessage) => Promise.resolve(person(headers['x-user']));
+
+function person(id: string | string[] | undefined): Identity | undefined {
+  return typeof id === 'string' ? who(id) : undefined;
 }
 
-export async function listen(server: Server): Promise<number> {
+export function who(id: string, expires?: number): Identity {
+  const identity = { id, name: id.toUpperCase(), staff: false, session: `session-of-${id}` };
+  return expires === undefined ? identity : { ...identity, expires };
+}
+
+export async function listen(server: NetServer): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
@@ -155,8 +187,12 @@ export interface Told {
   cursor: string;
   ref: string;
   code: string;
+  detail: string;
   data: { name: string; text: string };
 }
+
+type Server = Pick<Replica, 'port'>;
+type Options = ClientOptions & { protocols?: string[] };
 
 /** A WebSocket client that keeps all it is told. */
 export class Client {
@@ -164,10 +200,10 @@ export class Client {
   readonly told: Told[] = [];
   readonly closed: Promise<number>;
 
-  constructor(replica: Replica, user: string, options: ClientOptions = {}) {
-    this.ws = new WebSocket(`ws://127.0.0.1:${replica.port}/ws`, {
+  constructor(server: Server, user: string, { protocols = [], ...options }: Options = {}) {
+    this.ws = new WebSocket(`ws://127.0.0.1:${server.port}/ws`, protocols, {
       origin: ORIGIN,
-      headers: { 'x-user': user },
+      ...(user !== '' && { headers: { 'x-user': user } }),
       ...options,
     });
     this.ws.on('message', (data: Buffer) => {
@@ -179,8 +215,8 @@ export class Client {
     });
   }
 
-  static async open(replica: Replica, user = 'ann', options: ClientOptions = {}): Promise<Client> {
-    const client = new Client(replica, user, options);
+  static async open(server: Server, user = 'ann', options: Options = {}): Promise<Client> {
+    const client = new Client(server, user, options);
     await once(client.ws, 'open');
     return client;
   }

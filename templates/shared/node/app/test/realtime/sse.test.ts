@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RoomPolicy } from '../../src/realtime/rooms.ts';
-import { feed, startReplica, until, type Replica, type Told } from './harness.ts';
+import { feed, identify, startReplica, until, who, type Replica, type Told } from './harness.ts';
 
 /** The blocks of a feed that carry data. */
 function blocks(text: string) {
@@ -82,8 +82,8 @@ test('an unknown cursor leads to a reset of every room before anything that has 
 
 test('what cannot be served is a problem', async () => {
   const rooms: RoomPolicy[] = [
-    { name: /^open\d*$/, recent: 0, read: () => true, say: () => false },
-    { name: /^closed$/, recent: 0, read: (who) => who !== undefined, say: () => false },
+    { name: /^open\d*$/, recent: 0, read: () => true },
+    { name: /^closed$/, recent: 0, read: (who) => who !== undefined },
   ];
   const replica = await startReplica({ rooms, limits: { roomsPerListener: 2 } });
   const status = async (query: string, method = 'GET') => {
@@ -98,6 +98,42 @@ test('what cannot be served is a problem', async () => {
   expect(await status('rooms=open,closed')).toBe(403);
   expect(await status('rooms=open', 'POST')).toBe(405);
   expect(await status('rooms=open', 'HEAD')).toBe(405);
+  expect(await replica.metric('connections', { transport: 'sse' })).toBe(0);
+});
+
+test('a feed of somebody hears what they may, and ends with their session', async () => {
+  const rooms: RoomPolicy[] = [{ name: /^own:/, recent: 0, read: (who, room) => room === `own:${who?.id ?? ''}` }];
+  const replica = await startReplica({ rooms, identifyFeed: identify });
+  const of = (user: string, room: string) => feed(replica, `rooms=${room}`, { 'x-user': user });
+  expect((await of('ann', 'own:bob')).response.status).toBe(403);
+  const [ann, bob] = [await of('ann', 'own:ann'), await of('bob', 'own:bob')];
+  await replica.publish('own:ann', 'note', { text: 'hi' });
+  await until(() => texts(ann.text).length === 1);
+  await replica.publish('$sessions', 'session.ended', { session: 'session-of-ann' });
+  await until(() => ann.ended);
+  expect(bob.ended).toBe(false);
+});
+
+test('a feed ends when what it was opened by has lapsed', async () => {
+  const expires = Date.now() + 100;
+  const identifyFeed = () => Promise.resolve(who('ann', expires));
+  const replica = await startReplica({ identifyFeed, limits: { comment: 150 } });
+  const ann = await feed(replica, 'rooms=news');
+  await until(() => ann.ended);
+  expect(Date.now()).toBeGreaterThan(expires);
+});
+
+test('a feed whose client leaves while it is identified is not opened', async () => {
+  const gate = Promise.withResolvers<undefined>();
+  const asked = vi.fn(() => gate.promise);
+  const replica = await startReplica({ identifyFeed: asked });
+  const client = connect(replica.port, '127.0.0.1');
+  client.write('GET /events?rooms=news HTTP/1.1\r\nHost: x\r\n\r\n');
+  await until(() => asked.mock.calls.length === 1);
+  client.destroy();
+  await until(() => replica.sockets.size === 0);
+  gate.resolve(undefined);
+  await sleep(20);
   expect(await replica.metric('connections', { transport: 'sse' })).toBe(0);
 });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { PublishError } from '../../src/realtime/publish.ts';
-import { endSession } from '../../src/realtime/sessions.ts';
+import type { Accepts } from '../../src/realtime/event.ts';
 import { Client, feed, redisClient, redisProxy, startReplica, until } from './harness.ts';
 
 test('two replicas tell the same, in the same order', async () => {
@@ -29,6 +29,56 @@ test('an event carries its cursor and the time of Redis', async () => {
     at: new Date(Number(id.split('-')[0])).toISOString(),
     data: { id: 7 },
   });
+});
+
+test('what a writer adds is passed on, and its request stands in the log', async () => {
+  const lines: object[] = [];
+  const log = pino({ level: 'debug' }, { write: (line) => lines.push(JSON.parse(line) as object) });
+  const replica = await startReplica({ log });
+  const ann = await Client.open(replica);
+  await ann.join('news');
+  await replica.publish('news', 'news.published', { id: 7 }, { version: '2', uid: 'u-1', request_id: 'request-1' });
+  const told = await until(() => ann.of('event')[0]);
+  expect(told).toMatchObject({ event: 'news.published', version: 2, uid: 'u-1', data: { id: 7 } });
+  expect(told).not.toHaveProperty('request_id');
+  expect(lines).toContainEqual(
+    expect.objectContaining({ request_id: 'request-1', event: 'news.published', id: told.id, msg: 'event' }),
+  );
+});
+
+test('of what is not accepted nothing is told but that the room has changed', async () => {
+  const asked: unknown[] = [];
+  const accepts: Accepts = (event) => {
+    asked.push(event);
+    return event.version === 1;
+  };
+  const replica = await startReplica({ accepts });
+  const ann = await Client.open(replica);
+  const both = await feed(replica, 'rooms=news');
+  await ann.join('news');
+  const id = await replica.publish('news', 'news.published', { text: 'new' }, { version: '2' });
+  await replica.publish('news', 'news.published', { text: 'known' }, { version: '1' });
+  await until(() => ann.texts().length === 1);
+  const cursor = replica.stream.cursor(id);
+  expect(ann.of('reload')).toEqual([{ type: 'reload', room: 'news', id: cursor }]);
+  await until(() => both.text.includes('known'));
+  expect(both.text).toContain(`id: ${cursor}\nevent: reload\n`);
+  expect(both.text).not.toContain('"new"');
+  expect(asked[0]).toEqual({ event: 'news.published', version: 2, data: { text: 'new' } });
+  // What ends sessions is never left out.
+  await replica.publish('$sessions', 'session.ended', { session: 'session-of-ann' }, { version: '2' });
+  expect(await ann.closed).toBe(4401);
+});
+
+test('how far behind the reader is can be measured', async () => {
+  const replica = await startReplica();
+  const ann = await Client.open(replica);
+  await ann.join('lobby');
+  await replica.redis.xAdd(replica.key, `${Date.now() - 5_000}-0`, { room: 'lobby', event: 'late', data: '{}' });
+  await until(() => ann.of('event').length === 1);
+  const lag = await replica.metric('stream_lag_seconds');
+  expect(lag).toBeGreaterThanOrEqual(5);
+  expect(lag).toBeLessThan(15);
 });
 
 test('what is read in one go goes to its own rooms, in the order of all', async () => {
@@ -84,6 +134,7 @@ test('what is no event is left out, and what follows is told', async () => {
     { ...good, data: '[]' },
     { ...good, event: 'two\nlines' },
     { ...good, room: 'Lobby' },
+    { ...good, version: 'one' },
     { ...good, data: JSON.stringify({ text: 'x'.repeat(20_000) }) },
   ];
   for (const entry of [...bad, good]) await replica.redis.xAdd(replica.key, '*', entry);
@@ -91,7 +142,7 @@ test('what is no event is left out, and what follows is told', async () => {
   expect(ann.texts()).toEqual(['ok']);
 });
 
-test('Redis away: publishing fails at once, and nothing is lost when it is back', async () => {
+test('Redis away: nothing is lost when it is back', async () => {
   const proxy = await redisProxy();
   const replica = await startReplica({ redisUrl: proxy.url });
   const elsewhere = await startReplica({ key: replica.key });
@@ -99,11 +150,6 @@ test('Redis away: publishing fails at once, and nothing is lost when it is back'
   await ann.join('lobby');
   proxy.takeAway();
   await until(() => !replica.stream.following);
-  const start = Date.now();
-  await expect(replica.publish('lobby', 'chat.said', {})).rejects.toThrow(PublishError);
-  expect(Date.now() - start).toBeLessThan(500);
-  ann.send({ type: 'say', room: 'lobby', text: 'hello?', ref: 'r1' });
-  expect(await until(() => ann.of('error')[0])).toMatchObject({ code: 'unavailable', ref: 'r1' });
   for (const n of [1, 2, 3]) await elsewhere.publish('lobby', 'chat.said', { text: `${n}` });
   proxy.giveBack();
   await until(() => ann.texts().length === 3);
@@ -112,15 +158,13 @@ test('Redis away: publishing fails at once, and nothing is lost when it is back'
   expect(replica.stream.following).toBe(true);
 });
 
-test('Redis that hangs: publishing fails in time, and reading takes a new connection', async () => {
+test('Redis that hangs: reading takes a new connection', async () => {
   const proxy = await redisProxy();
-  const limits = { readBlock: 100, readGrace: 100, publishTimeout: 150 };
-  const replica = await startReplica({ redisUrl: proxy.url, limits });
+  const replica = await startReplica({ redisUrl: proxy.url, limits: { readBlock: 100, readGrace: 100 } });
   const elsewhere = await startReplica({ key: replica.key });
   const ann = await Client.open(replica);
   await ann.join('lobby');
   proxy.freeze(true);
-  await expect(replica.publish('lobby', 'chat.said', {})).rejects.toThrow(PublishError);
   await until(() => !replica.stream.following);
   proxy.freeze(false);
   await elsewhere.publish('lobby', 'chat.said', { text: 'after' });
@@ -166,26 +210,12 @@ test('a stream restored from an older copy is noticed, also if it goes on at onc
   expect(ann.texts().slice(2)).toEqual(['kept', 'later']);
 });
 
-test('the stream in Redis is bounded', async () => {
-  const replica = await startReplica({ limits: { streamLength: 100 } });
-  for (let n = 0; n < 1_000; n += 1) void replica.publish('lobby', 'chat.said', { n });
-  await until(async () => (await replica.redis.xLen(replica.key)) > 0);
-  await sleep(100);
-  expect(await replica.redis.xLen(replica.key)).toBeLessThan(300);
-});
-
-test('what is too large, or of no room, is not published', async () => {
-  const { publish } = await startReplica();
-  await expect(publish('lobby', 'chat.said', { text: 'x'.repeat(20_000) })).rejects.toThrow();
-  await expect(publish('No Room', 'chat.said', {})).rejects.toThrow();
-});
-
 test('no client can listen to what replicas tell each other', async () => {
   const replica = await startReplica();
   const ann = await Client.open(replica);
   ann.send({ type: 'join', room: '$sessions' });
   expect(await until(() => ann.of('error')[0])).toMatchObject({ code: 'unknown_room' });
-  await endSession(replica.publish, 'x');
+  await replica.publish('$sessions', 'session.ended', { session: 'x' });
   const answer = await fetch(`${replica.url}/events?rooms=$sessions`);
   expect(answer.status).toBe(404);
 });
@@ -195,7 +225,6 @@ test('a stream can be closed while it waits for Redis, and opens nothing afterwa
   proxy.takeAway();
   const { EventStream } = await import('../../src/realtime/stream.ts');
   const { createRedis } = await import('../../src/platform/redis.ts');
-  const { pino } = await import('pino');
   const log = pino({ level: 'silent' });
   const tail = createRedis(proxy.url, 'tail', log);
   const stream = new EventStream({ tail, key: 'none', log });

@@ -4,14 +4,13 @@ import type { Database } from '../database/database.ts';
 import { DATABASE, DatabaseModule } from '../database/database.module.ts';
 import type { Logger } from '../platform/log.ts';
 import { LOG } from '../platform/tokens.ts';
-import type { Publish } from '../realtime/event.ts';
-import { RealtimeModule } from '../realtime/realtime.module.ts';
-import { PUBLISH } from '../realtime/tokens.ts';
+import type { Publish } from '../realtime/publish.ts';
+import { PUBLISH, TalkModule } from '../realtime/talk.module.ts';
 import { ArticlesController } from './articles.controller.ts';
 import { Articles } from './articles.ts';
 
 @Module({
-  imports: [AccountsModule, DatabaseModule, RealtimeModule],
+  imports: [AccountsModule, DatabaseModule, TalkModule],
   controllers: [ArticlesController],
   providers: [
     {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { endSession } from '../../src/realtime/sessions.ts';
 import { ORIGIN, startReplica, until, type Replica, type Told } from './harness.ts';
+import { verbs } from './talk.ts';
 
 interface Options {
   rooms: string[];
@@ -133,7 +133,7 @@ describe.each([
 });
 
 test('what is said is answered with the id of its event, or with why not', async () => {
-  const replica = await startReplica();
+  const replica = await startReplica({ verbs });
   const seen: Told[] = [];
   const live = listen(replica, { talk: true, onEvent: (event) => seen.push(event) });
   await expect(live.say('lobby', 'too soon')).rejects.toThrow('no connection');
@@ -194,7 +194,7 @@ test('it asks for a new sign-in when its session has ended, and does not come ba
   const replica = await startReplica();
   const live = listen(replica, { talk: true });
   await live.opened();
-  await endSession(replica.publish, 'session-of-ann');
+  await replica.publish('$sessions', 'session.ended', { session: 'session-of-ann' });
   await until(() => live.states.at(-1) === 'closed: signed-out');
   await sleep(100);
   expect(live.states).toEqual(['connecting', 'open', 'closed: signed-out']);

@@ -1,7 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { inTime } from '../platform/in-time.ts';
 import type { Redis } from '../platform/redis.ts';
-import { Entry, type Publish } from './event.ts';
+import { Entry } from './event.ts';
 import { limits as defaults, type Limits } from './limits.ts';
+
+/** Tells all replicas; resolves to the id in the stream, rejects if Redis does not take it. */
+export type Publish = (room: string, event: string, data: object) => Promise<string>;
 
 /** Redis did not take an event. Whether it was written after all is not known if it just took too long. */
 export class PublishError extends Error {}
@@ -13,19 +16,11 @@ export function createPublish(options: { redis: Redis; key: string; limits?: Lim
 
   return async (room, event, data) => {
     const entry = Entry.parse({ room, event, data: JSON.stringify(data) });
-    const timer = new AbortController();
     try {
-      return await Promise.race([
-        redis.xAdd(key, '*', entry, { TRIM }),
-        // The client's own timeout is only for what has not been sent yet.
-        sleep(limits.publishTimeout, undefined, { signal: timer.signal }).then(() => {
-          throw new Error('no answer in time');
-        }),
-      ]);
+      // The client's own timeout is only for what has not been sent yet.
+      return await inTime(redis.xAdd(key, '*', entry, { TRIM }), limits.publishTimeout);
     } catch (error) {
       throw new PublishError(`Redis did not take the event ${event}`, { cause: error });
-    } finally {
-      timer.abort();
     }
   };
 }
