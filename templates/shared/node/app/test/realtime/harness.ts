@@ -198,6 +198,8 @@ type Options = ClientOptions & { protocols?: string[] };
 export class Client {
   readonly ws: WebSocket;
   readonly told: Told[] = [];
+  /** Whether it has been let in. */
+  readonly opened: Promise<boolean>;
   readonly closed: Promise<number>;
 
   constructor(server: Server, user: string, { protocols = [], ...options }: Options = {}) {
@@ -210,6 +212,14 @@ export class Client {
       this.told.push(JSON.parse(data.toString()) as Told);
     });
     this.ws.on('error', () => undefined);
+    this.opened = new Promise((resolve) => {
+      this.ws.once('open', () => {
+        resolve(true);
+      });
+      this.ws.once('error', () => {
+        resolve(false);
+      });
+    });
     this.closed = new Promise((resolve) => {
       this.ws.once('close', resolve);
     });
@@ -217,7 +227,7 @@ export class Client {
 
   static async open(server: Server, user = 'ann', options: Options = {}): Promise<Client> {
     const client = new Client(server, user, options);
-    await once(client.ws, 'open');
+    if (!(await client.opened)) throw new Error('The socket was not let in.');
     return client;
   }
 
