@@ -147,7 +147,7 @@ def test_one_works_and_another_takes_over_when_it_stops(stream, say):
 
 def test_another_takes_over_from_one_that_died(stream, say):
     with transaction.atomic():
-        Lease.objects.create(holder="dead", until=timezone.now() + timedelta(seconds=1))
+        Lease.objects.create(pk=1, holder="dead", until=timezone.now() + timedelta(seconds=1))
     say("s")
     with running(Relay()):
         until(stream)

@@ -12,7 +12,6 @@ from django.utils import timezone
 from commands.worker import GROUP
 from events.models import Lease
 from events.outbox import emit
-from live.management.commands import status
 
 METRICS = b"""# HELP realtime_connections Listeners connected now.
 realtime_connections{transport="websocket"} 12
@@ -33,12 +32,11 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def realtime(monkeypatch):
+def realtime():
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        monkeypatch.setattr(status, "METRICS_PORT", server.server_port)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield
+        yield f"127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
 
@@ -57,7 +55,7 @@ def shown(capsys, host):
 
 
 def test_where_nothing_happens(db, capsys):
-    assert shown(capsys, "nowhere.invalid") == [
+    assert shown(capsys, "nowhere.invalid:1") == [
         "outbox    0 events wait, the oldest for 0.0 s",
         "relay     none is at work",
         "stream    0 events",
@@ -74,14 +72,13 @@ def test_where_much_happens(db, capsys, realtime, client_of_redis):
     client_of_redis.xadd(settings.COMMANDS_STREAM, {"command": "x"})
     client_of_redis.xgroup_create(settings.COMMANDS_STREAM, GROUP)
     client_of_redis.xgroup_createconsumer(settings.COMMANDS_STREAM, GROUP, "worker")
-    outbox, relay, stream, commands, _, node = shown(capsys, "127.0.0.1")
+    outbox, relay, stream, commands, _, node = shown(capsys, realtime)
     assert outbox.startswith("outbox    1 events wait, the oldest for ")
     assert relay == "relay     somebody is at work"
     assert stream.startswith("stream    1 events, the newest ")
     assert commands == "commands  1 wait, 1 workers"
-    assert node == "realtime  127.0.0.1 has 12 sockets and 3 feeds, dropped 2"
+    assert node == f"realtime  {realtime} has 12 sockets and 3 feeds, dropped 2"
 
 
-def test_where_node_js_is_silent(db, capsys, monkeypatch, free_port):
-    monkeypatch.setattr(status, "METRICS_PORT", free_port)
-    assert "127.0.0.1 does not answer: " in shown(capsys, "127.0.0.1")[-1]
+def test_where_node_js_is_silent(db, capsys, free_port):
+    assert f"127.0.0.1:{free_port} does not answer: " in shown(capsys, f"127.0.0.1:{free_port}")[-1]

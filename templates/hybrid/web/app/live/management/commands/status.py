@@ -12,14 +12,12 @@ from commands.worker import GROUP
 from events.metrics import waiting
 from events.models import Lease
 
-METRICS_PORT = 9090
-
 
 class Command(BaseCommand):
     help = "Show what waits to be told or done, who works, and who listens."
 
     def add_arguments(self, parser):
-        parser.add_argument("--realtime", default="realtime", help="the host whose addresses are those of Node.js")
+        parser.add_argument("--realtime", default="realtime:9090", help="where Node.js tells its metrics")
 
     def handle(self, realtime, **options):
         for name, text in self.lines(realtime):
@@ -48,17 +46,19 @@ def workers(client):
     return groups.get(GROUP, {"consumers": 0})["consumers"]
 
 
-def addresses(host):
+def addresses(realtime):
+    """One for each replica."""
+    host, _, port = realtime.rpartition(":")
     try:
-        found = socket.getaddrinfo(host, METRICS_PORT, socket.AF_INET, socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_STREAM)
     except socket.gaierror:
         return []
-    return sorted({address[0] for *_, address in found})
+    return sorted({f"{address[0]}:{address[1]}" for *_, address in found})
 
 
 def listeners(address):
     try:
-        with urllib.request.urlopen(f"http://{address}:{METRICS_PORT}/metrics", timeout=2) as response:  # noqa: S310
+        with urllib.request.urlopen(f"http://{address}/metrics", timeout=2) as response:
             text = response.read().decode()
     except OSError as error:
         return f"{address} does not answer: {error}"
