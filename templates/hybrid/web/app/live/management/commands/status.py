@@ -1,7 +1,7 @@
 import re
 import socket
 import time
-import urllib.request
+from http.client import HTTPConnection
 
 import redis
 from django.conf import settings
@@ -57,11 +57,14 @@ def addresses(realtime):
 
 
 def listeners(address):
+    connection = HTTPConnection(address, timeout=2)
     try:
-        with urllib.request.urlopen(f"http://{address}/metrics", timeout=2) as response:
-            text = response.read().decode()
+        connection.request("GET", "/metrics")
+        text = connection.getresponse().read().decode()
     except OSError as error:
         return f"{address} does not answer: {error}"
+    finally:
+        connection.close()
 
     def total(pattern):
         return round(sum(float(value) for value in re.findall(rf"^{pattern} (\S+)$", text, re.MULTILINE)))
