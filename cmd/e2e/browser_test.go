@@ -169,3 +169,9 @@ func colours(scheme string) chromedp.Action[chromedp.Void] {
 		return err
 	})
 }
+
+// press clicks what the selector finds, once it is there to be seen.
+func (b *browser) press(selector string) {
+	b.t.Helper()
+	b.do(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
+}

@@ -90,3 +90,18 @@ func (b *browser) logIn(s site, p person) {
 		chromedp.WaitVisible(chromedp.CSS(`form[action="/accounts/logout/"]`)),
 	)
 }
+
+// admin writes an article in Django's admin.
+func (b *browser) admin(s site, title, status string) {
+	b.t.Helper()
+	b.do(
+		chromedp.Navigate(s.url+"/admin/articles/article/add/"),
+		chromedp.SendKeys(chromedp.CSS(`#id_title`), title),
+		chromedp.SendKeys(chromedp.CSS(`#id_body`), "Some words."),
+		chromedp.SendKeys(chromedp.CSS(`#id_status`), status),
+	)
+	author := `document.querySelector("#id_author")`
+	tell[bool](b, `(`+author+` && !`+author+`.value && (`+author+`.selectedIndex = 1), true)`)
+	b.press(`input[name="_save"]`)
+	b.do(chromedp.WaitVisible(chromedp.CSS(`.messagelist .success`)))
+}

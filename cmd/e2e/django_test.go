@@ -14,7 +14,7 @@ type django struct{ project }
 // TestDjango takes a project of every kind through its life.
 func TestDjango(t *testing.T) {
 	t.Parallel()
-	for _, v := range []variant{{"django", "postgres", true}, {"django", "sqlite", false}, {"django", "postgres", false}, {"django", "sqlite", true}} {
+	for _, v := range []variant{djangoOn("postgres", true), djangoOn("sqlite", false), djangoOn("postgres", false), djangoOn("sqlite", true)} {
 		t.Run(v.String(), func(t *testing.T) {
 			t.Parallel()
 			p := django{generate(t, v)}
@@ -36,6 +36,10 @@ func TestDjango(t *testing.T) {
 			t.Run("containers", p.containers)
 		})
 	}
+}
+
+func djangoOn(database string, example bool) variant {
+	return variant{stack: "django", database: database, example: example}
 }
 
 // testHost runs the project's own tests on this machine: with Postgres and

@@ -13,7 +13,7 @@ import (
 )
 
 // feed hears server-sent events of some rooms, from now on.
-func (s nodeSite) feed(t *testing.T, rooms ...string) listener {
+func (s site) feed(t *testing.T, rooms ...string) listener {
 	t.Helper()
 	l := s.feedSince(t, "", rooms...)
 	for range rooms {
@@ -23,7 +23,7 @@ func (s nodeSite) feed(t *testing.T, rooms ...string) listener {
 }
 
 // feedSince goes on behind a message, if its cursor is given, as a browser that comes back.
-func (s nodeSite) feedSince(t *testing.T, cursor string, rooms ...string) listener {
+func (s site) feedSince(t *testing.T, cursor string, rooms ...string) listener {
 	t.Helper()
 	ctx, leave := context.WithCancel(interrupted)
 	t.Cleanup(leave)

@@ -12,6 +12,8 @@ type message struct {
 	Type, Room, Event string
 	ID, Cursor        string
 	Ref, Code, Detail string
+	UID               string
+	Version           int
 	Data              map[string]any
 }
 

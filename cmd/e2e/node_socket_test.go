@@ -23,6 +23,12 @@ func (v visitor) socket(rooms ...string) socket {
 	if err != nil {
 		v.t.Fatal(err)
 	}
+	return v.listenOn(conn, rooms...)
+}
+
+// listenOn joins the rooms on an open connection.
+func (v visitor) listenOn(conn *websocket.Conn, rooms ...string) socket {
+	v.t.Helper()
 	v.t.Cleanup(func() { _ = conn.CloseNow() })
 	s := socket{listener{v.t, make(chan message, 1000)}, conn, make(chan websocket.StatusCode, 1)}
 	go s.listen()

@@ -65,9 +65,9 @@ func (p project) make(t *testing.T, target string, limit time.Duration, env ...s
 	return command(t, p.dir, limit, "make", target).env(env...).run()
 }
 
-// service is the folder of the one service of our own that the project has.
+// service is the folder of the service of our own that answers for pages, or for all.
 func (p project) service() string {
-	if p.stack == "django" {
+	if p.stack == "django" || p.stack == "hybrid" {
 		return filepath.Join(p.dir, "web")
 	}
 	return filepath.Join(p.dir, "api")

@@ -8,13 +8,16 @@ import "strings"
 type variant struct {
 	stack    string
 	database string // django's question
+	node     string // hybrid's question
 	example  bool
 }
 
 func (v variant) String() string {
 	words := []string{v.stack}
-	if v.database != "" {
-		words = append(words, v.database)
+	for _, answer := range []string{v.database, v.node} {
+		if answer != "" {
+			words = append(words, answer)
+		}
 	}
 	if !v.example {
 		words = append(words, "bare")
@@ -30,6 +33,9 @@ func (v variant) flags() []string {
 	}
 	if v.database != "" {
 		flags = append(flags, "--database", v.database)
+	}
+	if v.node != "" {
+		flags = append(flags, "--node", v.node)
 	}
 	return flags
 }

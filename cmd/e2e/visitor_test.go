@@ -43,7 +43,7 @@ func (v visitor) in(t *testing.T) visitor {
 }
 
 // dial opens a WebSocket from a page of the given origin; none if that is empty.
-func (v visitor) dial(origin string) (*websocket.Conn, *http.Response, error) {
+func (v visitor) dial(origin string, subprotocols ...string) (*websocket.Conn, *http.Response, error) {
 	v.t.Helper()
 	header := http.Header{}
 	if origin != "" {
@@ -51,7 +51,7 @@ func (v visitor) dial(origin string) (*websocket.Conn, *http.Response, error) {
 	}
 	ctx, cancel := context.WithTimeout(interrupted, 10*time.Second)
 	defer cancel()
-	return websocket.Dial(ctx, v.site.ws, &websocket.DialOptions{HTTPClient: v.http, HTTPHeader: header})
+	return websocket.Dial(ctx, v.site.ws, &websocket.DialOptions{HTTPClient: v.http, HTTPHeader: header, Subprotocols: subprotocols})
 }
 
 // answer is a response that has been read.

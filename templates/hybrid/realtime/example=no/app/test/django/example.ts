@@ -1,6 +1,6 @@
 /** What there is to tell and to ask for. */
 export const example = {
-  room: 'hello',
-  event: { event: 'hello.said', data: { name: 'Ann' } },
-  command: { command: 'hello.say', version: 1, data: {} },
+  room: 'bell',
+  event: { event: 'bell.rung', data: { name: 'Ann' } },
+  command: { command: 'bell.ring', version: 1, data: {} },
 };

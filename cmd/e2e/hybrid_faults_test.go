@@ -1,0 +1,348 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// fault is something that goes wrong while articles are saved.
+type fault struct {
+	name string
+	do   func(d deployment)
+}
+
+var faults = []fault{
+	{"none", func(deployment) {}},
+	{"realtime killed", func(d deployment) { d.crash("realtime") }},
+	{"relay killed", func(d deployment) { d.crash("relay") }},
+	{"commands killed", func(d deployment) { d.crash("commands") }},
+	{"web killed", func(d deployment) { d.crash("web") }},
+	{"redis killed", func(d deployment) { d.crash("redis") }},
+	{"redis paused", func(d deployment) {
+		d.compose("pause", "redis")
+		time.Sleep(3 * time.Second)
+		d.compose("unpause", "redis")
+	}},
+	{"redis emptied", func(d deployment) { d.compose("exec", "--no-TTY", "redis", "redis-cli", "-e", "flushall") }},
+	{"postgres restarted", func(d deployment) { d.compose("restart", "postgres") }},
+}
+
+const (
+	perSecond = 50
+	patience  = time.Minute // after which what is not seen counts as lost
+)
+
+// saves is how many articles are saved for each fault: 400 in the full suite.
+func saves(t *testing.T) int {
+	t.Helper()
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("E2E_SAVES"), "150"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// faults: whatever process dies while articles are saved, a listener sees all of them. Each fault strikes twice.
+func (c hybridContainers) faults(t *testing.T) {
+	ann := c.signUp(t, "Frida Faults")
+	token := ann.client(t).token
+	for _, f := range faults {
+		t.Run(f.name, func(t *testing.T) {
+			seen := c.watch(t)
+			saved := c.save(t, token, saves(t), f)
+			c.settled(t, saved, seen)
+		})
+	}
+}
+
+// writer saves articles, whatever becomes of the answers.
+func (c hybridContainers) save(t *testing.T, token string, count int, f fault) *tally {
+	t.Helper()
+	saved, word := newTally(), strings.ReplaceAll(unique("fault"), "-", "")
+	var group sync.WaitGroup
+	group.Go(func() {
+		for _, part := range []int{4, 2} {
+			time.Sleep(time.Duration(count/part/2) * time.Second / perSecond)
+			f.do(c.deployment)
+		}
+	})
+	for n := range count {
+		group.Go(func() {
+			body := fmt.Sprintf(`{"title": "%s %d", "body": "Words.", "status": "published"}`, word, n)
+			if id, err := c.post(token, body); err == nil {
+				saved.add(id)
+			}
+		})
+		time.Sleep(time.Second / perSecond)
+	}
+	group.Wait()
+	// What was answered with an error may be saved all the same: what counts is what is there.
+	c.ready(t)
+	for _, id := range c.list(t, "&search="+word) {
+		saved.add(id)
+	}
+	return saved
+}
+
+// post returns the id of the article that it has become.
+func (c hybridContainers) post(token, body string) (int, error) {
+	ctx, cancel := context.WithTimeout(interrupted, 30*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url+"/api/articles", strings.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	var a article
+	if err := json.NewDecoder(response.Body).Decode(&a); err != nil || response.StatusCode != http.StatusCreated {
+		return 0, fmt.Errorf("%s: %w", response.Status, err)
+	}
+	return a.ID, nil
+}
+
+// list reads all pages of /api/articles.
+func (c hybridContainers) list(t *testing.T, query string) []int {
+	t.Helper()
+	var ids []int
+	anyone := client{visitor: c.visitor(t)}
+	for path := "/api/articles?limit=100" + query; ; {
+		var page struct {
+			Items []article
+			Next  *string
+		}
+		anyone.call("GET", path, nil).expect(http.StatusOK).decode(&page)
+		for _, a := range page.Items {
+			ids = append(ids, a.ID)
+		}
+		if page.Next == nil {
+			return ids
+		}
+		path = "/api/articles?limit=100" + query + "&cursor=" + *page.Next
+	}
+}
+
+// settled waits until everything that was saved has been seen.
+func (c hybridContainers) settled(t *testing.T, saved *tally, seen *watcher) {
+	t.Helper()
+	end := time.Now().Add(patience)
+	for {
+		lost := saved.without(seen.articles)
+		if len(lost) == 0 || time.Now().After(end) {
+			t.Logf("saved %d, live or by resume %d, after a reset %d, told twice %d, connections %d, resets %d, lost %d",
+				saved.size(), seen.live.size(), seen.articles.size()-seen.live.size(), seen.twice, seen.connections, seen.resets, len(lost))
+			if len(lost) > 0 {
+				t.Errorf("lost: %v", lost)
+			}
+			if len(seen.shownTwice) > 0 {
+				t.Errorf("shown twice: %v", seen.shownTwice)
+			}
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+// tally is a set of articles by id.
+type tally struct {
+	mu  sync.Mutex
+	ids map[int]bool
+}
+
+func newTally() *tally { return &tally{ids: map[int]bool{}} }
+
+func (s *tally) add(id int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ids[id] = true
+}
+
+func (s *tally) size() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.ids)
+}
+
+func (s *tally) without(other *tally) []int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	other.mu.Lock()
+	defer other.mu.Unlock()
+	var ids []int
+	for id := range s.ids {
+		if !other.ids[id] {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// watcher is a client written from the protocol's text alone. It comes back whenever its connection ends.
+type watcher struct {
+	site        hybridContainers
+	t           *testing.T
+	articles    *tally // all that it has seen
+	live        *tally // by event, as it happened or when it came back
+	uids        map[string]bool
+	shown       map[string]bool // article and version
+	shownTwice  []string
+	twice       int // times that a uid came again
+	connections int
+	resets      int
+	cursor      string
+	ready       chan struct{}
+}
+
+func (c hybridContainers) watch(t *testing.T) *watcher {
+	t.Helper()
+	w := &watcher{
+		site: c, t: t, articles: newTally(), live: newTally(), uids: map[string]bool{}, shown: map[string]bool{}, ready: make(chan struct{}),
+	}
+	ctx, stop := context.WithCancel(interrupted)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for ctx.Err() == nil {
+			w.listen(ctx)
+			time.Sleep(200 * time.Millisecond)
+		}
+	}()
+	t.Cleanup(func() {
+		stop()
+		<-done
+	})
+	<-w.ready
+	return w
+}
+
+// listen hears one connection to its end.
+func (w *watcher) listen(ctx context.Context) {
+	conn, _, err := websocket.Dial(ctx, w.site.ws, &websocket.DialOptions{
+		HTTPHeader: http.Header{"Origin": {w.site.url}}, Subprotocols: []string{protocol},
+	})
+	if err != nil {
+		return
+	}
+	defer func() { _ = conn.CloseNow() }()
+	conn.SetReadLimit(4 << 20)
+	join := map[string]string{"type": "join", "room": "articles"}
+	if w.cursor != "" {
+		join["since"] = w.cursor
+	}
+	data, _ := json.Marshal(join)
+	if conn.Write(ctx, websocket.MessageText, data) != nil {
+		return
+	}
+	w.connections++
+	for {
+		_, data, err := conn.Read(ctx)
+		if err != nil {
+			return
+		}
+		var m message
+		if err := json.Unmarshal(data, &m); err != nil {
+			w.t.Errorf("not a message: %s", data)
+			return
+		}
+		w.hear(ctx, m)
+	}
+}
+
+func (w *watcher) hear(ctx context.Context, m message) {
+	switch m.Type {
+	case "reset":
+		w.resets++
+		w.cursor = ""
+		go w.readAgain(ctx)
+	case "joined":
+		w.cursor = m.Cursor
+		if w.connections == 1 && w.resets == 0 {
+			select {
+			case <-w.ready:
+			default:
+				close(w.ready)
+			}
+		}
+	case "event":
+		w.cursor = m.ID
+		id, _ := m.Data["id"].(float64)
+		if w.uids[m.UID] {
+			w.twice++
+			return
+		}
+		w.uids[m.UID] = true
+		version := fmt.Sprintf("%s of %v, version %v", m.Event, m.Data["id"], m.Data["version"])
+		if w.shown[version] {
+			w.shownTwice = append(w.shownTwice, version)
+		}
+		w.shown[version] = true
+		w.live.add(int(id))
+		w.articles.add(int(id))
+	}
+}
+
+// readAgain is what a page does after a reset: it asks what there is.
+func (w *watcher) readAgain(ctx context.Context) {
+	for ctx.Err() == nil {
+		ids, err := w.site.newest(ctx)
+		if err != nil {
+			time.Sleep(200 * time.Millisecond)
+			continue
+		}
+		for _, id := range ids {
+			w.articles.add(id)
+		}
+		return
+	}
+}
+
+// newest are up to five hundred of /api/articles.
+func (c hybridContainers) newest(ctx context.Context) ([]int, error) {
+	var ids []int
+	cursor := ""
+	for range 5 {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url+"/api/articles?limit=100"+cursor, nil)
+		if err != nil {
+			return nil, err
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			return nil, err
+		}
+		var page struct {
+			Items []article
+			Next  *string
+		}
+		err = json.NewDecoder(response.Body).Decode(&page)
+		_ = response.Body.Close()
+		if err != nil || response.StatusCode != http.StatusOK {
+			return nil, fmt.Errorf("%s: %w", response.Status, err)
+		}
+		for _, a := range page.Items {
+			ids = append(ids, a.ID)
+		}
+		if page.Next == nil {
+			break
+		}
+		cursor = "&cursor=" + *page.Next
+	}
+	return ids, nil
+}

@@ -1,0 +1,189 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// hybrid is a project of Django and Node.js.
+type hybrid struct{ project }
+
+// TestHybrid takes a project of either framework through its life.
+func TestHybrid(t *testing.T) {
+	t.Parallel()
+	for _, v := range []variant{{stack: "hybrid", node: "express", example: true}, {stack: "hybrid", node: "nest"}} {
+		t.Run(v.String(), func(t *testing.T) {
+			t.Parallel()
+			p := hybrid{generate(t, v)}
+			t.Run("files", p.checkFiles)
+			if !t.Run("setup", p.setup) {
+				t.FailNow()
+			}
+			t.Run("lint", p.lint)
+			t.Run("test-host", p.testHost)
+			t.Run("dev", p.dev)
+			t.Run("containers", p.containers)
+		})
+	}
+}
+
+func (p hybrid) setup(t *testing.T) {
+	p.make(t, "setup", 10*time.Minute, p.stores...)
+}
+
+// testHost runs the project's own tests on this machine, on stores that they may empty.
+func (p hybrid) testHost(t *testing.T) {
+	p.project.testHost(t, "TEST_DATABASE_URL="+newDatabase(t, p.String()+"_test"), "TEST_REDIS_URL="+p.spare)
+}
+
+// dev runs all of it as a developer does: pages at one port, connections at another.
+func (p hybrid) dev(t *testing.T) {
+	port, realtime := freePort(t), freePort(t)
+	env := append([]string{"PORT=" + port, "REALTIME_PORT=" + realtime, "METRICS_PORT=0"}, p.stores...)
+	server := start(t, p.dir, env, "make", "dev")
+	defer server.end()
+	s := hybridSite{djangoSite{site{p.variant, byMail{server.out.String}, name, "http://localhost:" + port, "ws://localhost:" + realtime + "/ws"}}}
+	eventually(t, 3*time.Minute, func() error { return s.shows("/readyz", "") })
+	eventually(t, time.Minute, func() error {
+		return site{url: "http://localhost:" + realtime}.shows("/readyz", "")
+	})
+	s.bothWays(t, s.signUp(t, "Dan Developer"))
+	b := newBrowser(t)
+	b.openLive(s.url + "/")
+	b.quiet()
+}
+
+// containers runs the project as it would run in production, and uses it through the gateway.
+func (p hybrid) containers(t *testing.T) {
+	d := p.deploy(t)
+	c := hybridContainers{hybridSite{djangoSite{d.site(byMail{func() string { return d.logs("web") }})}}, d}
+	t.Run("client", c.use)
+	t.Run("tokens", c.tokenRefusals)
+	t.Run("rights of Node.js", c.rights)
+	t.Run("chromium", c.chromium)
+	t.Run("status", c.status)
+	if c.example {
+		t.Run("faults", c.faults)
+	}
+	t.Run("test-containers", d.testContainers)
+	t.Run("stop", func(t *testing.T) { d.stop(t, c.site) })
+	t.Run("down", d.down)
+}
+
+// hybridContainers is a hybrid project in containers.
+type hybridContainers struct {
+	hybridSite
+	deployment deployment
+}
+
+// status is what an operator looks at first.
+func (c hybridContainers) status(t *testing.T) {
+	out := c.deployment.make(t, "status", time.Minute, c.deployment.env...)
+	for _, line := range []string{"outbox    0 events wait", " is at work", "commands  0 wait, 1 workers", "realtime  "} {
+		if !strings.Contains(out, line) {
+			t.Errorf("make status does not say %q:\n%s", line, out)
+		}
+	}
+}
+
+// rights: Node.js has no key, no way to the database, and cannot write what Django tells.
+func (c hybridContainers) rights(t *testing.T) {
+	environment := c.deployment.compose("exec", "--no-TTY", "realtime", "env")
+	for _, word := range []string{"SECRET_KEY", "DATABASE_URL", "POSTGRES", "CACHE"} {
+		if strings.Contains(environment, word) {
+			t.Errorf("the environment of Node.js holds %s", word)
+		}
+	}
+	as := func(command string) string {
+		return c.deployment.compose("exec", "--no-TTY", "redis", "sh", "-c",
+			`redis-cli --no-auth-warning --user realtime --pass "$0" $1 2>&1 || true`, c.password(t), command)
+	}
+	stream := c.deployment.name + ":events"
+	if out := as("XLEN " + stream); strings.Contains(out, "NOPERM") {
+		t.Errorf("Node.js cannot read the stream: %s", out)
+	}
+	for _, forbidden := range []string{"XADD " + stream + " * a b", "DEL " + stream, "FLUSHALL", "CONFIG GET *", "ACL LIST", "PUBLISH x y", "KEYS *"} {
+		if out := as(forbidden); !strings.Contains(out, "NOPERM") {
+			t.Errorf("Node.js may do %s: %s", forbidden, out)
+		}
+	}
+}
+
+// password is that of Node.js's user of Redis.
+func (c hybridContainers) password(t *testing.T) string {
+	t.Helper()
+	return setting(t, filepath.Join(c.deployment.dir, ".env"), "REALTIME_REDIS_PASSWORD")
+}
+
+// chromium is two people who look at the same page, while Node.js is killed and comes back.
+func (c hybridContainers) chromium(t *testing.T) {
+	pictures := c.deployment.pictures(t)
+	ann, bob := newBrowser(t), newBrowser(t)
+	djangoContainers := djangoContainers{c.djangoSite, c.deployment}
+	admin := djangoContainers.administrator(t)
+	ann.looks(c.site, pictures)
+	ann.logIn(c.site, admin)
+	ann.openLive(c.url + "/")
+	bob.openLive(c.url + "/")
+	if !c.example {
+		c.bell(t, ann, bob, pictures)
+		return
+	}
+	ann.admin(c.site, "From the admin", "published")
+	bob.until(soon, mainShows("From the admin"))
+	ann.openLive(c.url + "/")
+	ann.until(soon, mainShows("From the admin"))
+	tell[bool](bob, `window.notLoadedAgain = true`)
+
+	c.deployment.crash("realtime")
+	api := admin.client(t)
+	api.create("While nobody was told", "published")
+	bob.until(time.Minute, `document.querySelector("[data-live]").dataset.live === "closed"`)
+	bob.picture(filepath.Join(pictures, "reconnecting.png"))
+	for _, b := range []*browser{ann, bob} {
+		b.until(time.Minute, `document.querySelector("[data-live]").dataset.live === "open"`)
+		b.until(soon, mainShows("While nobody was told"))
+	}
+	bob.until(soon, `window.notLoadedAgain === true`)
+	bob.picture(filepath.Join(pictures, "in-use.png"))
+
+	draft := api.create("Published by command", "draft")
+	ann.open(c.url + draft.page())
+	ann.press("form[data-command] button")
+	ann.until(soon, `!document.querySelector("form[data-command]")`)
+	bob.until(soon, mainShows("Published by command"))
+	ann.picture(filepath.Join(pictures, "published.png"))
+}
+
+func mainShows(text string) string {
+	return fmt.Sprintf(`document.querySelector("main").innerText.includes(%q)`, text)
+}
+
+// bell is what happens where there are no articles.
+func (c hybridContainers) bell(t *testing.T, ann, bob *browser, pictures string) {
+	t.Helper()
+	rung := `document.querySelectorAll("#rung li").length === 1`
+	ann.press("form[data-command] button")
+	ann.until(soon, rung)
+	bob.until(soon, rung)
+	bob.picture(filepath.Join(pictures, "bell.png"))
+	c.deployment.crash("realtime")
+	for _, b := range []*browser{ann, bob} {
+		b.until(time.Minute, `document.querySelector("[data-live]").dataset.live === "closed"`)
+		b.until(time.Minute, `document.querySelector("[data-live]").dataset.live === "open"`)
+	}
+	ann.press("form[data-command] button")
+	bob.until(soon, `document.querySelectorAll("#rung li").length === 2`)
+}
+
+// crash ends all processes of a container as a lack of memory would, after which it is started again.
+func (d deployment) crash(service string) {
+	d.t.Helper()
+	// All that this user may signal: not the container's own first process, which then ends by itself.
+	_, _ = command(d.t, d.dir, time.Minute, "docker", "compose", "exec", "--no-TTY", service, "sh", "-c", "kill -9 -1").env(d.env...).try()
+}

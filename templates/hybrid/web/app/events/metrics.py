@@ -1,0 +1,30 @@
+"""What the relay tells of itself and of the table, on METRICS_PORT."""
+
+from django.db import connection
+from django.utils import timezone
+from prometheus_client import Counter, Gauge, start_http_server
+
+from .models import Event
+
+PUBLISHED = Counter("relay_events_published_total", "Events sent to Redis, some of them more than once.")
+HOLDER = Gauge("relay_holder", "1 for the relay that is at work, 0 for those that stand by.")
+
+
+def waiting():
+    """How many events wait to be published, and for how many seconds the oldest has."""
+    found = Event.objects.filter(published_at=None).order_by("pk")
+    oldest = found.values_list("created_at", flat=True).first()
+    return found.count(), (timezone.now() - oldest).total_seconds() if oldest else 0
+
+
+def _ask(index):
+    try:
+        return waiting()[index]
+    finally:
+        connection.close()  # each answer has a thread of its own
+
+
+def serve(port):
+    Gauge("outbox_events", "Events that wait to be published.").set_function(lambda: _ask(0))
+    Gauge("outbox_age_seconds", "For how long the oldest of them has.").set_function(lambda: _ask(1))
+    start_http_server(port)
