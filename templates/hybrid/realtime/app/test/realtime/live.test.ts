@@ -185,8 +185,13 @@ test('a command is done when that is told', async () => {
     const found = await keyOf(ann.sub);
     return found !== key && found;
   });
-  await hybrid.tell(`user:${ann.sub}`, 'command.failed', { key: next, command, code: 'gone', detail: 'It is gone.' });
-  await expect(failed).rejects.toMatchObject({ code: 'gone', message: 'It is gone.' });
+  await hybrid.tell(`user:${ann.sub}`, 'command.failed', {
+    key: next,
+    command,
+    code: 'not_found',
+    detail: 'It is gone.',
+  });
+  await expect(failed).rejects.toMatchObject({ code: 'not_found', message: 'It is gone.' });
 });
 
 test('a command that is refused is not tried again', async () => {
