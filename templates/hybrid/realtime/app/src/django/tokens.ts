@@ -80,5 +80,5 @@ export function tokenOfSocket({ headers }: IncomingMessage): string | undefined 
 }
 
 export function tokenOfRequest({ headers }: IncomingMessage): string | undefined {
-  return /^bearer +(.*)$/i.exec(headers.authorization ?? '')?.[1];
+  return /^bearer(?= |$) *(.*)$/i.exec(headers.authorization ?? '')?.[1];
 }

@@ -3,19 +3,20 @@ import process from 'node:process';
 import { expect, it, onTestFinished } from 'vitest';
 import { startApp } from '../app.ts';
 import { publicRoom } from '../environment.ts';
-import { Client, until } from '../realtime/harness.ts';
+import { Client, redisClient, until } from '../realtime/harness.ts';
 import { openTestRedis } from '../redis.ts';
 import { ISSUER, PROJECT, startDjango, withToken } from './django.ts';
 import { example } from './example.ts';
 
-// What the service may do in production: see the users of Redis in the project's folder.
+// Those of its user in compose.yaml; `select` is for the database of the tests.
 const rights = [
-  'resetkeys',
-  '+hello +select +ping'.split(' '),
-  `(%R~${PROJECT}:events +xread +xrange +xrevrange)`,
-  `(~${PROJECT}:events:life +get +set)`,
-  `(~${PROJECT}:commands +xadd +xlen)`,
-].flat();
+  'resetchannels',
+  '-@all',
+  ...'+ping +hello +select +xread +xrange +xrevrange +xadd +xlen +get +set'.split(' '),
+  `%R~${PROJECT}:events`,
+  `~${PROJECT}:events:life`,
+  `~${PROJECT}:commands`,
+];
 
 it('needs no more of Redis than to read events, and to write commands', async () => {
   const admin = await openTestRedis();
@@ -41,4 +42,7 @@ it('needs no more of Redis than to read events, and to write commands', async ()
   await until(() => ann.of('reload').length === 1);
   ann.send({ type: 'command', key: randomUUID(), ref: 'c', ...example.command });
   expect(await until(() => ann.told.find(({ ref }) => ref === 'c'))).toMatchObject({ type: 'accepted' });
+  const wrong = { room: publicRoom, event: 'forged', data: '{}' };
+  const redis = await redisClient(url);
+  await expect(redis.xAdd(`${PROJECT}:events`, '*', wrong)).rejects.toThrow('NOPERM');
 });

@@ -117,8 +117,7 @@ it.each<[string, () => Promise<string> | string]>([
 ])('%s is refused', async (_name, make) => {
   const token = await make();
   // What cannot be a subprotocol is sent as a header.
-  if (token === '') expect(await feedStatus(' ')).toBe(403);
-  else expect(await statusOf(token)).toBe(401);
+  expect(await (token === '' ? feedStatus(token) : statusOf(token))).toBe(401);
 });
 
 it('a page of another site opens nothing, whatever its token', async () => {

@@ -51,26 +51,24 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** Connects until the test ends, and keeps what is told. */
 function listen(options: Partial<Options> = {}) {
-  const heard = { events: [] as Told[], reloads: [] as string[], states: [] as string[] };
-  const live = connect({
+  const events: Told[] = [];
+  const reloads: string[] = [];
+  const states: string[] = [];
+  const { command, close } = connect({
     rooms: [publicRoom],
     base: hybrid.app.url,
     delay: 20,
     socket: true,
-    onEvent: (event) => heard.events.push(event),
-    onReload: (room) => heard.reloads.push(room),
-    onState: (state, why) => heard.states.push(why === undefined ? state : `${state}: ${why}`),
+    onEvent: (event) => events.push(event),
+    onReload: (room) => reloads.push(room),
+    onState: (...told) => states.push(told.filter(Boolean).join(': ')),
     ...options,
   });
-  onTestFinished(() => {
-    live.close();
-  });
-  return {
-    ...live,
-    ...heard,
-    opened: (times = 1) => until(() => heard.states.filter((s) => s === 'open').length >= times),
-  };
+  onTestFinished(close);
+  const opened = (times = 1) => until(() => states.filter((state) => state === 'open').length >= times);
+  return { command, close, events, reloads, states, opened };
 }
 
 /** Somebody who stays signed in, and listens to what becomes of their commands. */
@@ -187,8 +185,13 @@ test('a command is done when that is told', async () => {
     const found = await keyOf(ann.sub);
     return found !== key && found;
   });
-  await hybrid.tell(`user:${ann.sub}`, 'command.failed', { key: next, command, code: 'gone', detail: 'It is gone.' });
-  await expect(failed).rejects.toMatchObject({ code: 'gone', message: 'It is gone.' });
+  await hybrid.tell(`user:${ann.sub}`, 'command.failed', {
+    key: next,
+    command,
+    code: 'not_found',
+    detail: 'It is gone.',
+  });
+  await expect(failed).rejects.toMatchObject({ code: 'not_found', message: 'It is gone.' });
 });
 
 test('a command that is refused is not tried again', async () => {
