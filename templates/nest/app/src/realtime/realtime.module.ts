@@ -48,9 +48,8 @@ export const keyOf = (config: Config) => `${config.COMPOSE_PROJECT_NAME}:events`
 export class RealtimeModule implements OnModuleInit, OnApplicationShutdown {
   constructor(private readonly stream: EventStream) {}
 
-  onModuleInit(): void {
-    // Not waited for: until Redis is there, /readyz says so.
-    void this.stream.start();
+  async onModuleInit(): Promise<void> {
+    await this.stream.start();
   }
 
   onApplicationShutdown(): Promise<void> {

@@ -29,6 +29,10 @@ export class Hub implements Subscriber {
     options.stream.subscribe(this);
   }
 
+  get ready(): boolean {
+    return this.#options.stream.loaded;
+  }
+
   policy(room: string): RoomPolicy | undefined {
     return this.#options.rooms.find(({ name }) => name.test(room));
   }

@@ -52,6 +52,11 @@ export class EventStream {
     return this.#following;
   }
 
+  /** Whether the newest events have been read: before that nobody can be told where they were. */
+  get loaded(): boolean {
+    return this.#life !== '';
+  }
+
   cursor(id: string): string {
     return cursorOf(this.#life, id);
   }
@@ -60,11 +65,12 @@ export class EventStream {
     this.#subscribers.push(subscriber);
   }
 
-  /** Follows from now on. Resolves when the newest events are there; if Redis is away, it is waited for. */
-  start(): Promise<void> {
-    return new Promise((resolve) => {
+  /** Follows from now on. Resolves when the newest events are there, or after a while without Redis. */
+  async start(): Promise<void> {
+    const loaded = new Promise<void>((resolve) => {
       this.#running = this.#run(resolve).finally(resolve);
     });
+    await Promise.race([loaded, sleep(this.#options.limits.startPatience, undefined, { ref: false })]);
   }
 
   async close(): Promise<void> {

@@ -38,7 +38,7 @@ interface Visitor {
  * server does not end by itself while one is open: drain them first.
  */
 export function attachWebSocket(server: Server | SecureServer, options: WebSocketOptions): { drain(): Promise<void> } {
-  const { path = '/ws', limits = defaults, config, identify, guests, metrics, log } = options;
+  const { path = '/ws', limits = defaults, config, hub, identify, guests, metrics, log } = options;
   const context = { ...options, limits };
   const sockets = new OpenSockets(context);
   const limit = new ConnectionLimit(limits.socketsPerProcess, limits.socketsPerUser);
@@ -55,7 +55,7 @@ export function attachWebSocket(server: Server | SecureServer, options: WebSocke
   });
 
   function check(key?: string, most?: number): void {
-    if (sockets.draining) throw later();
+    if (sockets.draining || !hub.ready) throw later();
     limit.check(key, most);
   }
 
