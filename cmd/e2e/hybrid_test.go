@@ -44,7 +44,7 @@ func (p hybrid) testHost(t *testing.T) {
 // dev runs all of it as a developer does: pages at one port, connections at another.
 func (p hybrid) dev(t *testing.T) {
 	port, realtime := freePort(t), freePort(t)
-	env := append([]string{"PORT=" + port, "REALTIME_PORT=" + realtime}, p.stores...)
+	env := append([]string{"PORT=" + port, "REALTIME_PORT=" + realtime, "REALTIME_METRICS_PORT=" + freePort(t)}, p.stores...)
 	server := start(t, p.dir, env, "make", "dev")
 	defer server.end()
 	s := hybridSite{djangoSite{site{p.variant, byMail{server.out.String}, name, "http://localhost:" + port, "ws://localhost:" + realtime + "/ws"}}}

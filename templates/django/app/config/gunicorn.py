@@ -25,6 +25,8 @@ def on_starting(server):
 
 
 def when_ready(server):
+    if not env.METRICS_PORT:
+        return
     from prometheus_client import CollectorRegistry, start_http_server  # noqa: PLC0415
     from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415
 

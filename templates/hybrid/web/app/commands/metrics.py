@@ -26,4 +26,5 @@ def dead_letters():
 def serve(port):
     Gauge("commands_pending", "Commands that are not done yet.").set_function(pending)
     Gauge("commands_dead_letters", "Commands that nobody here could do.").set_function(dead_letters)
-    start_http_server(port)
+    if port:
+        start_http_server(port)

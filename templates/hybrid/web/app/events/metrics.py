@@ -27,4 +27,5 @@ def _ask(index):
 def serve(port):
     Gauge("outbox_events", "Events that wait to be published.").set_function(lambda: _ask(0))
     Gauge("outbox_age_seconds", "For how long the oldest of them has.").set_function(lambda: _ask(1))
-    start_http_server(port)
+    if port:
+        start_http_server(port)

@@ -9,10 +9,12 @@ from core.request_id import request_id
 
 from .bell import ring
 from .contracts import SCHEMAS
-from .validation import validate
+from .validation import ContractError, validate
 
 # Without the model, which costs half of what can be saved in a second.
 INSERT = "INSERT INTO events_event (room, name, version, data, request_id) VALUES (%s, %s, %s, %s, %s)"
+
+LIMIT = 16_384  # eventBytes in realtime/src/realtime/limits.ts
 
 
 def emit(room, name, data, version=1):
@@ -21,7 +23,10 @@ def emit(room, name, data, version=1):
         raise transaction.TransactionManagementError("An event needs the transaction of what it tells.")
     if settings.DEBUG or str(version) not in SCHEMAS["events"].get(name, {}):
         validate("events", name, version, data)
+    text = json.dumps(data)
+    if len(text) > LIMIT:
+        raise ContractError(f"{name} is longer than {LIMIT} characters, which Node.js would not pass on.")
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [room, name, version, json.dumps(data), request_id.get()])
+        cursor.execute(INSERT, [room, name, version, text, request_id.get()])
     # Robust: whatever happens to the bell, the relay looks by itself every now and then.
     transaction.on_commit(ring, robust=True)

@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 from time import time
+from urllib.parse import urlsplit
 
 import jwt
 from django.conf import settings
@@ -18,7 +19,7 @@ def issue(request):
     user, now = request.user, time()
     private, kid = signing_key()
     claims = {
-        "iss": settings.PUBLIC_URL,
+        "iss": issuer(),
         "aud": settings.REALTIME_AUDIENCE,
         "sub": str(user.pk),
         "sid": sid(request.auth.digest if request.auth else request.session.session_key),
@@ -29,6 +30,12 @@ def issue(request):
         "jti": uuid.uuid4().hex,
     }
     return jwt.encode(claims, private, algorithm="EdDSA", headers={"kid": kid})
+
+
+def issuer():
+    """The site's origin, as Node.js has it and browsers do: https://example.com, not https://Example.com:443."""
+    url = urlsplit(settings.PUBLIC_URL)
+    return f"{url.scheme}://{url.netloc.lower().removesuffix(':443' if url.scheme == 'https' else ':80')}"
 
 
 def sid(key):

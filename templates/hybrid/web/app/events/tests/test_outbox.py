@@ -47,6 +47,11 @@ def test_there_has_to_be_a_contract(db):
         emit("$sessions", "session.ended", {"session": "s"}, version=99)
 
 
+def test_what_node_js_would_drop_is_refused(db):
+    with pytest.raises(ContractError, match="longer than"):
+        emit("$sessions", "session.ended", {"session": "s" * 20_000})
+
+
 def test_what_is_sent_is_checked_in_development(db, settings):
     settings.DEBUG = True
     with pytest.raises(ContractError, match=r"session\.ended: \$\.session: 1 is not of type 'string'"):

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import Token
 from live.keys import derive
-from live.tokens import sid
+from live.tokens import issuer, sid
 
 
 def keys(client):
@@ -80,6 +80,19 @@ def test_tokens_signed_before_a_rotation_are_good_after_it(client, user, setting
 def test_a_key_follows_from_the_secret_alone():
     assert derive("a" * 50)[1] == derive("a" * 50)[1]
     assert derive("a" * 50)[1] != derive("b" * 50)[1]
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://Example.com:443", "https://example.com"),
+        ("http://localhost:80", "http://localhost"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_the_issuer_is_the_origin(settings, url, origin):
+    settings.PUBLIC_URL = url
+    assert issuer() == origin
 
 
 @pytest.mark.parametrize("path", ["/", "/accounts/login/"])
