@@ -24,6 +24,7 @@ lint: ## Check formatting, style and structure
 golden: ## Write the expected outputs of tests anew
 	go test ./templates ./cmd -update
 
+export E2E_MATRIX
 e2e: ## Make projects of every kind, install, test, start and use them (needs Postgres, Redis, Docker, Chromium)
 	go run $(GOTESTSUM) --format standard-verbose -- -tags e2e -count=1 -timeout 40m ./cmd/e2e
 
@@ -33,7 +34,7 @@ prove: ## Everything that takes long: fuzzing, kills and races, the full matrix,
 	go test ./generator -run '^$$' -fuzz FuzzCheckPath -fuzztime $(FUZZTIME)
 	go test ./generator -run '^$$' -fuzz FuzzNPMLock -fuzztime $(FUZZTIME)
 	go test ./generator/disk -run 'S31|S8|Many|Stale' -count 20 -v
-	$(MAKE) e2e bench
+	$(MAKE) e2e bench E2E_MATRIX=full
 FUZZTIME ?= 10m
 
 bench: build ## Time `new` against copying the finished project

@@ -71,6 +71,13 @@ func (d deployment) withoutRedis(t *testing.T, s site) {
 	s.ready(t)
 }
 
+// crash ends all processes of a container as a lack of memory would, after which it is started again.
+func (d deployment) crash(service string) {
+	d.t.Helper()
+	// All that this user may signal: not the container's own first process, which then ends by itself.
+	_, _ = command(d.t, d.dir, time.Minute, "docker", "compose", "exec", "--no-TTY", service, "sh", "-c", "kill -9 -1").env(d.env...).try()
+}
+
 // stop ends all containers while one answers a request: each of them ends by itself, with 0.
 func (d deployment) stop(t *testing.T, s site) {
 	t.Helper()

@@ -3,13 +3,11 @@
 package e2e
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -45,30 +43,29 @@ const (
 	patience  = time.Minute // after which what is not seen counts as lost
 )
 
-// saves is how many articles are saved for each fault: 400 in the full suite.
-func saves(t *testing.T) int {
-	t.Helper()
-	n, err := strconv.Atoi(cmp.Or(os.Getenv("E2E_SAVES"), "150"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
+// fullMatrix is what `make prove` asks for: more saves, both frameworks, one instance of Node.js and three.
+var fullMatrix = os.Getenv("E2E_MATRIX") == "full"
 
 // faults: whatever process dies while articles are saved, a listener sees all of them. Each fault strikes twice.
 func (c hybridContainers) faults(t *testing.T) {
-	ann := c.signUp(t, "Frida Faults")
-	token := ann.client(t).token
-	for _, f := range faults {
-		t.Run(f.name, func(t *testing.T) {
-			seen := c.watch(t)
-			saved := c.save(t, token, saves(t), f)
-			c.settled(t, saved, seen)
-		})
+	saves, instances := 150, []string{"1"}
+	if fullMatrix {
+		saves, instances = 400, []string{"1", "3"}
 	}
+	token := c.signUp(t, "Frida Faults").client(t).token
+	for _, n := range instances {
+		c.deployment.compose("up", "--detach", "--wait", "--no-recreate", "--scale", "realtime="+n)
+		for _, f := range faults {
+			t.Run(f.name+", instances "+n, func(t *testing.T) {
+				seen := c.watch(t)
+				c.settled(t, c.save(t, token, saves, f), seen)
+			})
+		}
+	}
+	c.deployment.compose("up", "--detach", "--wait", "--no-recreate", "--scale", "realtime=1")
 }
 
-// writer saves articles, whatever becomes of the answers.
+// save saves articles, whatever becomes of the answers.
 func (c hybridContainers) save(t *testing.T, token string, count int, f fault) *tally {
 	t.Helper()
 	saved, word := newTally(), strings.ReplaceAll(unique("fault"), "-", "")
@@ -147,8 +144,9 @@ func (c hybridContainers) settled(t *testing.T, saved *tally, seen *watcher) {
 	for {
 		lost := saved.without(seen.articles)
 		if len(lost) == 0 || time.Now().After(end) {
-			t.Logf("saved %d, live or by resume %d, after a reset %d, told twice %d, connections %d, resets %d, lost %d",
-				saved.size(), seen.live.size(), seen.articles.size()-seen.live.size(), seen.twice, seen.connections, seen.resets, len(lost))
+			live := saved.size() - len(saved.without(seen.live))
+			t.Logf("saved %d, live or by resume %d, after a reset %d, told twice %d, connections %d, resets %d, lost %d, shown twice %d",
+				saved.size(), live, saved.size()-live-len(lost), seen.twice, seen.connections, seen.resets, len(lost), len(seen.shownTwice))
 			if len(lost) > 0 {
 				t.Errorf("lost: %v", lost)
 			}

@@ -16,7 +16,11 @@ type hybrid struct{ project }
 // TestHybrid takes a project of either framework through its life.
 func TestHybrid(t *testing.T) {
 	t.Parallel()
-	for _, v := range []variant{{stack: "hybrid", node: "express", example: true}, {stack: "hybrid", node: "nest"}} {
+	variants := []variant{{stack: "hybrid", node: "express", example: true}, {stack: "hybrid", node: "nest"}}
+	if fullMatrix {
+		variants = append(variants, variant{stack: "hybrid", node: "nest", example: true})
+	}
+	for _, v := range variants {
 		t.Run(v.String(), func(t *testing.T) {
 			t.Parallel()
 			p := hybrid{generate(t, v)}
@@ -27,6 +31,9 @@ func TestHybrid(t *testing.T) {
 			t.Run("lint", p.lint)
 			t.Run("test-host", p.testHost)
 			t.Run("dev", p.dev)
+			if v.example {
+				t.Run("pooler", p.pooler)
+			}
 			t.Run("containers", p.containers)
 		})
 	}
@@ -179,11 +186,4 @@ func (c hybridContainers) bell(t *testing.T, ann, bob *browser, pictures string)
 	}
 	ann.press("form[data-command] button")
 	bob.until(soon, `document.querySelectorAll("#rung li").length === 2`)
-}
-
-// crash ends all processes of a container as a lack of memory would, after which it is started again.
-func (d deployment) crash(service string) {
-	d.t.Helper()
-	// All that this user may signal: not the container's own first process, which then ends by itself.
-	_, _ = command(d.t, d.dir, time.Minute, "docker", "compose", "exec", "--no-TTY", service, "sh", "-c", "kill -9 -1").env(d.env...).try()
 }

