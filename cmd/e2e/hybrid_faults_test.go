@@ -142,6 +142,7 @@ func (c hybridContainers) settled(t *testing.T, saved *tally, seen *watcher) {
 	t.Helper()
 	end := time.Now().Add(patience)
 	for {
+		seen.mu.Lock()
 		lost := saved.without(seen.articles)
 		if len(lost) == 0 || time.Now().After(end) {
 			live := saved.size() - len(saved.without(seen.live))
@@ -153,8 +154,10 @@ func (c hybridContainers) settled(t *testing.T, saved *tally, seen *watcher) {
 			if len(seen.shownTwice) > 0 {
 				t.Errorf("shown twice: %v", seen.shownTwice)
 			}
+			seen.mu.Unlock()
 			return
 		}
+		seen.mu.Unlock()
 		time.Sleep(100 * time.Millisecond)
 	}
 }
@@ -197,6 +200,7 @@ func (s *tally) without(other *tally) []int {
 type watcher struct {
 	site        hybridContainers
 	t           *testing.T
+	mu          sync.Mutex
 	articles    *tally // all that it has seen
 	live        *tally // by event, as it happened or when it came back
 	uids        map[string]bool
@@ -249,7 +253,9 @@ func (w *watcher) listen(ctx context.Context) {
 	if conn.Write(ctx, websocket.MessageText, data) != nil {
 		return
 	}
+	w.mu.Lock()
 	w.connections++
+	w.mu.Unlock()
 	for {
 		_, data, err := conn.Read(ctx)
 		if err != nil {
@@ -265,6 +271,8 @@ func (w *watcher) listen(ctx context.Context) {
 }
 
 func (w *watcher) hear(ctx context.Context, m message) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	switch m.Type {
 	case "reset":
 		w.resets++
