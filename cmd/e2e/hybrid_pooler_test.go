@@ -118,9 +118,12 @@ func pgbouncer(t *testing.T, database string) string {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	password, _ := u.User.Password()
+	who := "user=" + u.User.Username()
+	if password, ok := u.User.Password(); ok {
+		who += " password=" + password
+	}
 	config := fmt.Sprintf(`[databases]
-* = host=%s port=%s user=%s password=%s
+* = host=%s port=%s %s
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = %s
@@ -129,7 +132,7 @@ auth_type = any
 pool_mode = transaction
 ignore_startup_parameters = options
 default_pool_size = 4
-`, u.Hostname(), u.Port(), u.User.Username(), password, port)
+`, u.Hostname(), u.Port(), who, port)
 	file := filepath.Join(dir, "pgbouncer.ini")
 	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
 		t.Fatal(err)
