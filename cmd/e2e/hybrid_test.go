@@ -112,11 +112,11 @@ func (c hybridContainers) rights(t *testing.T) {
 		return c.deployment.compose("exec", "--no-TTY", "redis", "sh", "-c",
 			`redis-cli --no-auth-warning --user realtime --pass "$0" $1 2>&1 || true`, c.password(t), command)
 	}
-	stream := c.deployment.name + ":events"
+	stream, commands := c.deployment.name+":events", c.deployment.name+":commands"
 	if out := as("XLEN " + stream); strings.Contains(out, "NOPERM") {
 		t.Errorf("Node.js cannot read the stream: %s", out)
 	}
-	for _, forbidden := range []string{"XADD " + stream + " * a b", "DEL " + stream, "FLUSHALL", "CONFIG GET *", "ACL LIST", "PUBLISH x y", "KEYS *"} {
+	for _, forbidden := range []string{"XADD " + stream + " * a b", "DEL " + stream, "FLUSHALL", "CONFIG GET *", "ACL LIST", "PUBLISH x y", "KEYS *", "XRANGE " + commands + " - +", "SET " + commands + " x", "DEL " + commands} {
 		if out := as(forbidden); !strings.Contains(out, "NOPERM") {
 			t.Errorf("Node.js may do %s: %s", forbidden, out)
 		}

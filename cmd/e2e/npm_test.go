@@ -28,24 +28,6 @@ var npmStacks = map[string]string{
 	"nest without data":    "mounts: [{stack: hybrid/realtime, preset: {node: nest}}]",
 }
 
-// TestNodeWithoutData: beside a stack that keeps data and accounts, a service
-// passes its own checks as well.
-func TestNodeWithoutData(t *testing.T) {
-	for name, mounts := range npmStacks {
-		if !strings.HasSuffix(name, "without data") {
-			continue
-		}
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dir := npmService(t, besideStack(mounts))
-			npm(t, dir, "ci")
-			npm(t, dir, "run", "lint")
-			redis, _ := redisDatabases(t)
-			command(t, dir, 5*time.Minute, "npm", "test").env("TEST_REDIS_URL=" + redis).run()
-		})
-	}
-}
-
 // npmSets are fewer dependencies than any service has.
 var npmSets = map[string]npmSet{
 	"express alone": {runtime: []string{"express"}},

@@ -23,7 +23,7 @@
  * What both ways to connect tell: each message, and once that it has ended. `retry` is false if it would end again.
  * @typedef {{ told: (message: any) => void, ended: (end: { retry: boolean, why?: 'signed-out' | 'refused', after?: number }) => void }} Listener
  * @typedef {{ send?: (message: object) => void, close: () => void }} Connection
- * @typedef {{ message: object, answer: PromiseWithResolvers<any>, timer?: ReturnType<typeof setTimeout> }} Command
+ * @typedef {{ message: object, answer: PromiseWithResolvers<any>, patience: number, timer?: ReturnType<typeof setTimeout> }} Command
  */
 
 const PROTOCOL = 'live.v1';
@@ -34,8 +34,9 @@ const LONGEST_DELAY = 30_000;
 const SILENCE = 40_000;
 /** Ids of the newest events, as one may be told twice. */
 const REMEMBERED = 1_000;
-/** A command that is not answered is sent again after this time; several keep this distance. */
+/** A command that is not answered is sent again after this time, and then twice that; several keep this distance. */
 const PATIENCE = 15_000;
+const LONGEST_PATIENCE = 300_000;
 const DISTANCE = 100;
 /** After this part of its life a token is renewed. */
 const RENEWAL = 0.75;
@@ -121,7 +122,8 @@ export function connect(options) {
     const command = commands.get(key);
     if (!command) return;
     clearTimeout(command.timer);
-    command.timer = setTimeout(send, PATIENCE, key);
+    command.timer = setTimeout(send, command.patience, key);
+    command.patience = Math.min(LONGEST_PATIENCE, 2 * command.patience);
     if (state === 'open') connection?.send?.(command.message);
   }
 
@@ -240,7 +242,8 @@ export function connect(options) {
       if (state === 'closed' || !socket) return Promise.reject(new Error('There is no connection.'));
       const key = crypto.randomUUID();
       const answer = Promise.withResolvers();
-      commands.set(key, { message: { type: 'command', command: name, version, data, key, ref: key }, answer });
+      const message = { type: 'command', command: name, version, data, key, ref: key };
+      commands.set(key, { message, answer, patience: PATIENCE });
       send(key);
       return answer.promise;
     },

@@ -4,7 +4,7 @@ import json
 import uuid
 from contextlib import suppress
 
-from django.db import transaction
+from django.db import DataError, transaction
 
 from accounts.models import User
 from core.request_id import start_request
@@ -37,7 +37,7 @@ def run(entry):
 
 def parse(entry):
     try:
-        name, version, user = entry["command"], int(entry["version"]), entry["user"]
+        name, version, user = entry["command"], int(entry["version"]), str(int(entry["user"]))
         key, data = uuid.UUID(entry["key"]), json.loads(entry["data"])
     except (KeyError, ValueError) as error:
         raise Unusable(f"not a command: {error}") from None
@@ -56,12 +56,14 @@ def perform(name, user, key, data, handler):
     told = {"key": str(key), "command": name}
     try:
         with transaction.atomic():
-            person = User.objects.filter(pk=user, is_active=True).first() if user.isdecimal() else None
+            person = User.objects.filter(pk=user, is_active=True).first()
             if person is None:
                 raise Refusal("forbidden", "This account may do nothing any more.")
             handler(person, data)
     except Refusal as refusal:
         return FAILED, {**told, "code": refusal.code, "detail": refusal.detail}
+    except DataError:  # as the contract did not foresee it: to try it again, or to keep it, is of no use
+        return FAILED, {**told, "code": "invalid", "detail": "This cannot be stored."}
     return DONE, told
 
 
@@ -72,4 +74,4 @@ def bury(entry, reason):
     with suppress(KeyError, ValueError):
         told = {"key": str(uuid.UUID(entry["key"])), "command": entry["command"]}
         detail = "This could not be done. Somebody will look at it."
-        emit(f"user:{entry['user']}", FAILED, {**told, "code": "failed", "detail": detail})
+        emit(f"user:{int(entry['user'])}", FAILED, {**told, "code": "failed", "detail": detail})

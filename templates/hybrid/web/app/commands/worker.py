@@ -32,47 +32,62 @@ class Worker:
         self.stopping = threading.Event()
         self._key = settings.COMMANDS_STREAM
         self._redis = redis.Redis.from_url(
-            settings.REDIS_URL, decode_responses=True, socket_connect_timeout=2, socket_timeout=5
+            settings.REDIS_URL,
+            decode_responses=True,
+            encoding_errors="replace",  # whatever stands in an entry, what is behind it is to be done
+            socket_connect_timeout=2,
+            socket_timeout=5,
         )
         self._looked = 0
+        self._left = True  # something that this worker has been given, and has not finished
 
     def stop(self):
         self.stopping.set()
 
     def run(self):
-        own = True  # what this worker has been given already, and not finished
         while not self.stopping.is_set():
             try:
                 self._take_over()
-                own = self._work("0" if own else ">")
+                if self._left:
+                    self._left = self._again()
+                self._work()
             except redis.ResponseError as error:
                 if not str(error).startswith(("NOGROUP", "UNBLOCKED")):
                     raise
                 self._make_group()
             except redis.RedisError as error:
                 logger.warning("Redis is away: %s", type(error).__name__)
+                self._left = True
                 self.stopping.wait(PAUSE)
             except Error as error:  # of the database, which is none of the command's
                 logger.warning("the database is away: %s", type(error).__name__)
+                self._left = True
                 self._wait_for_database()
-                own = True
         self._leave()
 
-    def _work(self, since):
-        """Returns whether something is left to be tried again."""
-        answer = self._redis.xreadgroup(GROUP, self.name, {self._key: since}, count=COUNT, block=BLOCK)
-        entries = answer[0][1] if answer else []
-        failed = False
-        for number, entry in entries:
-            failed |= not self._do(number, entry or {}, fresh=since == ">")
-            if self.stopping.is_set():
-                break
-        if failed:
-            self.stopping.wait(PAUSE)
-        return failed
+    def _work(self):
+        """Do what is new."""
+        for number, entry in self._read(">", COUNT):
+            if not self._do(number, entry, tries=1):
+                self._left = True
 
-    def _do(self, number, entry, fresh):
-        tries = 1 if fresh else self._tries(number)
+    def _again(self):
+        """Try the oldest of what is left, alone, as each reading counts as a try. Returns whether there was any."""
+        entries = self._read("0", 1)
+        for number, entry in entries:
+            if not self._do(number, entry, self._tries(number)):
+                self.stopping.wait(PAUSE)
+        return bool(entries)
+
+    def _read(self, since, count):
+        answer = self._redis.xreadgroup(GROUP, self.name, {self._key: since}, count=count, block=BLOCK)
+        return answer[0][1] if answer else []
+
+    def _do(self, number, entry, tries):
+        if not entry:  # it was deleted from the stream while it waited here
+            self._finish(number)
+            return True
+        entry = {name: value.replace("\0", "\N{REPLACEMENT CHARACTER}") for name, value in entry.items()}
         try:
             if tries > TRIES:  # each of which has ended the worker, or it would be known why
                 raise Unusable(f"given up after {tries - 1} tries")
@@ -120,7 +135,8 @@ class Worker:
         while not self.stopping.is_set():
             start, entries, *_ = self._redis.xautoclaim(self._key, GROUP, self.name, STALE, start, count=COUNT)
             for number, entry in entries:
-                self._do(number, entry or {}, fresh=False)
+                if not self._do(number, entry, self._tries(number)):
+                    self._left = True
             if start == "0-0":
                 break
         for each in self._redis.xinfo_consumers(self._key, GROUP):

@@ -8,7 +8,7 @@ from time import monotonic, sleep
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import Error, connection, connections, transaction
 from django.db.models.functions import Now
 
 from . import metrics
@@ -41,10 +41,12 @@ VALUES (1, %(name)s, clock_timestamp() + %(lease)s * interval '1 s')
 ON CONFLICT (id) DO UPDATE SET holder = excluded.holder, until = excluded.until
     WHERE lease.holder = excluded.holder OR lease.until < clock_timestamp()
 """
+# By id, as there is no index on the time.
 PRUNE = """
-DELETE FROM events_event WHERE id IN
-    (SELECT id FROM events_event WHERE published_at < clock_timestamp() - %(kept)s ORDER BY id LIMIT 5000)
+DELETE FROM events_event WHERE published_at < clock_timestamp() - %(kept)s
+    AND id IN (SELECT id FROM events_event ORDER BY id LIMIT %(most)s)
 """
+PRUNED = 5_000  # at once
 
 
 class Relay:
@@ -67,23 +69,30 @@ class Relay:
 
     def run(self):
         self._sent.start()
-        while not self.stopping.is_set():
-            try:
-                if not self._bell.subscribed:
-                    self._bell.subscribe(CHANNEL)
-                began = monotonic()
-                if self.round() < BATCH:
-                    self._wait()
-                    sleep(max(0, began + PACE - monotonic()))
-            except (redis.RedisError, DatabaseError) as error:
-                logger.warning("a round failed: %s", type(error).__name__)
-                metrics.HOLDER.set(0)
-                self._sent.forget()
-                self._bell.close()
-                connections.close_all()
-                self.stopping.wait(PAUSE)
-        self._sent.join()
+        try:
+            while not self.stopping.is_set():
+                self._try_round()
+        finally:  # whatever it is: the process is to end, and to be started again
+            self.stop()
+            self._sent.join()
         self._give_up()
+
+    def _try_round(self):
+        try:
+            if not self._bell.subscribed:
+                self._bell.subscribe(CHANNEL)
+            began = monotonic()
+            if self.round() < BATCH:
+                self._prune()
+                self._wait()
+                sleep(max(0, began + PACE - monotonic()))
+        except (redis.RedisError, Error) as error:
+            logger.warning("a round failed: %s", type(error).__name__)
+            metrics.HOLDER.set(0)
+            self._sent.forget()
+            self._bell.close()
+            connections.close_all()
+            self.stopping.wait(PAUSE)
 
     def round(self):
         """Send what is waiting. Returns how much that was: nothing if it is another relay's turn."""
@@ -94,7 +103,6 @@ class Relay:
             events = list(waiting[:BATCH])
             if events:
                 self._send(events)
-            self._prune(cursor)
         return len(events)
 
     def _is_my_turn(self, cursor):
@@ -122,17 +130,19 @@ class Relay:
             while self._bell.get_message(timeout=0):
                 pass
 
-    def _prune(self, cursor):
+    def _prune(self):
         if monotonic() - self._pruned > PRUNE_EVERY:
-            self._pruned = monotonic()
-            cursor.execute(PRUNE, {"kept": settings.EVENTS_KEPT})
+            with connection.cursor() as cursor:
+                cursor.execute(PRUNE, {"kept": settings.EVENTS_KEPT, "most": PRUNED})
+                if cursor.rowcount < PRUNED:  # or the next round goes on with it
+                    self._pruned = monotonic()
 
     def _give_up(self):
         """Let another relay take over at once."""
         try:
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE events_lease SET until = clock_timestamp() WHERE holder = %s", [self.name])
-        except DatabaseError as error:  # then it takes them as long as if this one had died
+        except Error as error:  # then it takes them as long as if this one had died
             logger.warning("the lease is not given up: %s", type(error).__name__)
 
 
@@ -161,19 +171,25 @@ class Sent(threading.Thread):
             self._numbers.clear()
 
     def run(self):
-        while numbers := self._next():
-            try:
-                self._wait_for_disk()
-                Event.objects.filter(pk__in=numbers).update(published_at=Now())
-            except (redis.RedisError, DatabaseError) as error:
-                logger.warning("what was sent may be lost: %s", type(error).__name__)
-                self.forget()
-                connections.close_all()
-                self._stopping.wait(PAUSE)
-            else:
-                with self._changed:
-                    self._numbers.difference_update(numbers)
-        connections.close_all()
+        try:
+            while numbers := self._next():
+                self._try_mark(numbers)
+        finally:  # the relay does not go on without
+            self._stopping.set()
+            connections.close_all()
+
+    def _try_mark(self, numbers):
+        try:
+            self._wait_for_disk()
+            Event.objects.filter(pk__in=numbers).update(published_at=Now())
+        except (redis.RedisError, Error) as error:
+            logger.warning("what was sent may be lost: %s", type(error).__name__)
+            self.forget()
+            connections.close_all()
+            self._stopping.wait(PAUSE)
+        else:
+            with self._changed:
+                self._numbers.difference_update(numbers)
 
     def _next(self):
         """What is to be waited for; nothing once there is none and the relay stops."""

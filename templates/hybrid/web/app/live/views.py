@@ -9,7 +9,7 @@ from . import tokens
 class TokenView(APIView):
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(exclude=True)  # README.md tells how it is used
+    @extend_schema(exclude=True)  # docs/realtime.md tells how it is used
     def post(self, request):
         """A token for /ws and /events."""
         token = tokens.issue(request)

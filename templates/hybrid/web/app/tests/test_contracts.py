@@ -62,6 +62,7 @@ def test_all_that_it_understands(contracts):
             "far": {"type": "number"},
             "sure": {"type": "boolean"},
             "code": {"type": "string", "pattern": "^a'b$", "maxLength": 3},
+            "kind": {"type": "string", "enum": ["near", "far"]},
             "places": {"type": "array", "items": {"$ref": "../types/place.json"}, "maxItems": 2},
             "by": {"type": "object", "properties": {"title": {"type": "string", "title": "Dr, say"}}}
           },
@@ -76,6 +77,7 @@ def test_all_that_it_understands(contracts):
     far: NotRequired[float]
     sure: NotRequired[bool]
     code: NotRequired[str]
+    kind: NotRequired[Literal["near", "far"]]
     places: list[Place]
     by: NotRequired[ThingSeenV2By]
 """
@@ -89,6 +91,7 @@ def test_all_that_it_understands(contracts):
   far: z.number().optional(),
   sure: z.boolean().optional(),
   code: z.string().max(3).regex(new RegExp('^a\\'b$')).optional(),
+  kind: z.enum(['near', 'far']).optional(),
   places: z.array(Place).max(2),
   by: z.looseObject({
     title: z.string().optional(),

@@ -16,7 +16,8 @@ export function createRenewal(verify: Verify): Verb<z.infer<typeof Shown>> {
         throw error;
       });
       const { identity } = connection;
-      if (next === undefined || next.id !== identity?.id || next.session !== identity.session) {
+      // Who has other rights now has rooms to leave, too.
+      if (!next || next.id !== identity?.id || next.session !== identity.session || next.staff !== identity.staff) {
         connection.endSession();
         return undefined;
       }

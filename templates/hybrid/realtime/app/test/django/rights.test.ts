@@ -12,10 +12,10 @@ import { example } from './example.ts';
 const rights = [
   'resetchannels',
   '-@all',
-  ...'+ping +hello +select +xread +xrange +xrevrange +xadd +xlen +get +set'.split(' '),
-  `%R~${PROJECT}:events`,
-  `~${PROJECT}:events:life`,
-  `~${PROJECT}:commands`,
+  ...'+ping +hello +select'.split(' '),
+  `(+xread +xrange +xrevrange %R~${PROJECT}:events)`,
+  `(+get +set ~${PROJECT}:events:life)`,
+  `(+xadd +xlen ~${PROJECT}:commands)`,
 ];
 
 it('needs no more of Redis than to read events, and to write commands', async () => {

@@ -138,12 +138,64 @@ def test_what_fails_too_often_is_left_to_people(stream, handle, entry):
 def test_an_error_that_the_command_makes_in_the_database_is_its_own(stream, handle, entry):
     @handle
     def fail(person, data):
-        person.name = "x" * 200
-        person.save()
+        person.pk = None
+        person.save()  # with the same e-mail address
 
     stream.xadd(settings.COMMANDS_STREAM, entry())
     with running(Worker()):
         until(DeadLetter.objects.exists)
+
+
+def test_what_fails_keeps_nobody_else_waiting(stream, handle, entry, monkeypatch):
+    monkeypatch.setattr(worker, "TRIES", 1_000)
+    done = []
+
+    @handle
+    def fail_or_not(person, data):
+        if data["text"] == "bad":
+            raise ZeroDivisionError
+        done.append(data)
+
+    for _ in range(20):
+        stream.xadd(settings.COMMANDS_STREAM, entry(data='{"text": "bad"}'))
+    stream.xadd(settings.COMMANDS_STREAM, entry())
+    with running(Worker()):
+        until(lambda: done)
+
+
+@pytest.mark.parametrize("field", ["command", "data", "user", "request_id", "more"])
+@pytest.mark.parametrize("bytes_", [b"a\0b", b"\xff\xfe"])
+def test_nonsense_keeps_nobody_else_waiting(stream, done, entry, field, bytes_):
+    stream.xadd(settings.COMMANDS_STREAM, {**entry(), field: bytes_})
+    stream.xadd(settings.COMMANDS_STREAM, entry(data='{"text": "good"}'))
+    with running(Worker()):
+        until(lambda: "good" in done)
+        until(lambda: stream.xlen(settings.COMMANDS_STREAM) == 0)
+
+
+def test_those_behind_one_that_ends_the_worker_are_tried_all_the_same(stream, done, entry):
+    each = Worker()
+    stream.xgroup_create(settings.COMMANDS_STREAM, GROUP, id="0", mkstream=True)
+    for _ in range(5):
+        stream.xadd(settings.COMMANDS_STREAM, entry())
+    stream.xreadgroup(GROUP, each.name, {settings.COMMANDS_STREAM: ">"})
+    for _ in range(worker.TRIES + 1):
+        each._read("0", 1)
+    with running(each):
+        until(lambda: len(done) == 4)
+    assert DeadLetter.objects.count() == 1
+
+
+def test_what_is_gone_from_the_stream_is_let_go(stream, done, entry):
+    each = Worker()
+    stream.xgroup_create(settings.COMMANDS_STREAM, GROUP, id="0", mkstream=True)
+    number = stream.xadd(settings.COMMANDS_STREAM, entry())
+    stream.xreadgroup(GROUP, each.name, {settings.COMMANDS_STREAM: ">"})
+    stream.xdel(settings.COMMANDS_STREAM, number)
+    stream.xadd(settings.COMMANDS_STREAM, entry())
+    with running(each):
+        until(lambda: done)
+    assert not DeadLetter.objects.exists()
 
 
 def test_what_ends_its_worker_each_time_is_not_tried_for_ever(stream, handle, entry):

@@ -50,6 +50,9 @@ def test_there_has_to_be_a_contract(db):
 def test_what_node_js_would_drop_is_refused(db):
     with pytest.raises(ContractError, match="longer than"):
         emit("$sessions", "session.ended", {"session": "s" * 20_000})
+    for room in ("Books", "team.1", "b" * 70, ""):
+        with pytest.raises(ContractError, match="name of a room"):
+            emit(room, "session.ended", {"session": "s"})
 
 
 def test_what_is_sent_is_checked_in_development(db, settings):

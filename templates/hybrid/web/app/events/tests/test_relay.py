@@ -6,7 +6,7 @@ from time import monotonic, sleep
 import pytest
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, InterfaceError, connection, connections, transaction
 from django.utils import timezone
 
 from events import metrics, relay
@@ -198,13 +198,14 @@ def test_redis_that_is_too_slow_to_write_is_not_believed(monkeypatch, stream, sa
         relay.Sent(threading.Event())._wait_for_disk()
 
 
-def test_it_goes_on_when_the_database_was_away(stream, say, monkeypatch, caplog):
+@pytest.mark.parametrize("problem", [DatabaseError, InterfaceError])
+def test_it_goes_on_when_the_database_was_away(stream, say, monkeypatch, caplog, problem):
     failing = [True]
     real = Relay._is_my_turn
 
     def turn(self, cursor):
         if failing and failing.pop():
-            raise DatabaseError
+            raise problem
         return real(self, cursor)
 
     monkeypatch.setattr(Relay, "_is_my_turn", turn)
@@ -212,11 +213,25 @@ def test_it_goes_on_when_the_database_was_away(stream, say, monkeypatch, caplog)
     say("s")
     with running(Relay()):
         until(all_published)
-    assert "a round failed: DatabaseError" in caplog.text
+    assert f"a round failed: {problem.__name__}" in caplog.text
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("broken", [(Relay, "round"), (relay.Sent, "_try_mark")])
+def test_what_nobody_has_thought_of_ends_all_of_it(stream, say, monkeypatch, broken):
+    def fail(*args):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(*broken, fail)
+    say("s")
+    each = Relay()
+    with running(each):
+        assert each.stopping.wait(10)
 
 
 def test_what_was_published_long_ago_is_pruned(stream, say, monkeypatch):
     monkeypatch.setattr(relay, "PRUNE_EVERY", 0)
+    monkeypatch.setattr(relay, "PRUNED", 1)
     say("old")
     say("new")
     old, new = Event.objects.order_by("pk")
