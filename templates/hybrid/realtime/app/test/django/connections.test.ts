@@ -93,6 +93,14 @@ it.each([
   expect(socket.of('token')).toEqual([]);
 });
 
+it('a socket whose user has other rights now is closed', async () => {
+  const staff = person({ staff: true });
+  const socket = hybrid.socket(await hybrid.django.sign(staff));
+  expect(await asked(socket, 'staff')).toBe('joined');
+  socket.send({ type: 'token', token: await hybrid.django.sign({ ...staff, staff: false }) });
+  expect(await socket.closed).toBe(4401);
+});
+
 it('a guest becomes nobody else by a token', async () => {
   const guest = hybrid.socket();
   expect(await asked(guest, publicRoom)).toBe('joined');

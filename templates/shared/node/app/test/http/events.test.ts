@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { useApp } from '../app.ts';
+import { startApp, useApp } from '../app.ts';
 import { publicRoom } from '../environment.ts';
 import { ask } from './ask.ts';
 
@@ -38,4 +38,12 @@ it.each([
     },
   });
   if (method !== 'HEAD') expect(JSON.parse(answer.text)).toMatchObject({ status, instance: 'given-by-gateway' });
+});
+
+it('lets nobody in before it has read what happened, as it could not tell them where they were', async () => {
+  const started = await startApp({ REDIS_URL: 'redis://127.0.0.1:1' });
+  onTestFinished(() => started.close());
+  expect((await fetch(`${started.url}/events?rooms=${publicRoom}`)).status).toBe(503);
+  const headers = { Origin: started.config.PUBLIC_URL, Connection: 'Upgrade', Upgrade: 'websocket' };
+  expect((await ask(started.url, '/ws', { headers })).status).toBe(503);
 });
