@@ -133,7 +133,7 @@ class Worker:
         self._looked = monotonic()
         start = "0-0"
         while not self.stopping.is_set():
-            start, entries, *_ = self._redis.xautoclaim(self._key, GROUP, self.name, STALE, start, count=COUNT)
+            start, entries, *_ = self._redis.xautoclaim(self._key, GROUP, self.name, STALE, start, count=1)
             for number, entry in entries:
                 if not self._do(number, entry, self._tries(number)):
                     self._left = True

@@ -121,8 +121,8 @@ class Relay:
         pipeline = self._redis.pipeline(transaction=False)
         for event in events:
             pipeline.xadd(settings.EVENTS_STREAM, entry(event), maxlen=LENGTH, approximate=True)
-        pipeline.execute()
-        self._sent.add(event.pk for event in events)
+        ids = pipeline.execute()
+        self._sent.add(zip((event.pk for event in events), ids, strict=True))
         metrics.PUBLISHED.inc(len(events))
 
     def _wait(self):
@@ -153,35 +153,35 @@ class Sent(threading.Thread):
         super().__init__(name="sent")
         self._stopping = stopping
         self._redis = client()
-        self._numbers = set()
+        self._ids = {}  # in the stream, by the event's number, in the order of sending
         self._changed = threading.Condition()
 
     def numbers(self):
         with self._changed:
-            return list(self._numbers)
+            return list(self._ids)
 
-    def add(self, numbers):
+    def add(self, ids):
         with self._changed:
-            self._numbers.update(numbers)
+            self._ids.update(ids)
             self._changed.notify()
 
     def forget(self):
         """Have it all sent again, by whoever's turn it is."""
         with self._changed:
-            self._numbers.clear()
+            self._ids.clear()
 
     def run(self):
         try:
-            while numbers := self._next():
-                self._try_mark(numbers)
+            while ids := self._next():
+                self._try_mark(ids)
         finally:  # the relay does not go on without
             self._stopping.set()
             connections.close_all()
 
-    def _try_mark(self, numbers):
+    def _try_mark(self, ids):
         try:
-            self._wait_for_disk()
-            Event.objects.filter(pk__in=numbers).update(published_at=Now())
+            self._wait_for_disk(list(ids.values())[-1])
+            Event.objects.filter(pk__in=ids).update(published_at=Now())
         except (redis.RedisError, Error) as error:
             logger.warning("what was sent may be lost: %s", type(error).__name__)
             self.forget()
@@ -189,24 +189,29 @@ class Sent(threading.Thread):
             self._stopping.wait(PAUSE)
         else:
             with self._changed:
-                self._numbers.difference_update(numbers)
+                for number in ids:
+                    self._ids.pop(number, None)
 
     def _next(self):
         """What is to be waited for; nothing once there is none and the relay stops."""
         with self._changed:
-            while not self._numbers and not self._stopping.is_set():
+            while not self._ids and not self._stopping.is_set():
                 self._changed.wait(POLL)
-            return list(self._numbers)
+            return dict(self._ids)
 
-    def _wait_for_disk(self):
-        # It waits for what this connection has written, which comes after all that the other one has.
-        self._redis.set(f"{settings.EVENTS_STREAM}:written", "")
-        try:
-            on_disk, _ = self._redis.execute_command("WAITAOF", 1, 0, 4000)
-        except redis.ResponseError:  # older than Redis 7.2, or one that keeps nothing on disk
-            return
-        if not on_disk:
+    def _wait_for_disk(self, newest):
+        # It waits for what this connection has written, which comes after all that the other one has. That this is
+        # still the server which has taken that, and has not lost its last second meanwhile, the newest entry tells.
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.set(f"{settings.EVENTS_STREAM}:written", "")
+        pipeline.execute_command("WAITAOF", 1, 0, 4000)
+        pipeline.xrange(settings.EVENTS_STREAM, newest, newest)
+        _, on_disk, found = pipeline.execute(raise_on_error=False)
+        # An error is that of a Redis older than 7.2, or of one that keeps nothing on disk.
+        if not isinstance(on_disk, redis.ResponseError) and not on_disk[0]:
             raise redis.TimeoutError("not on disk in time")
+        if isinstance(found, redis.ResponseError) or not found:
+            raise redis.ConnectionError("what was sent is gone")
 
 
 def client():

@@ -1,5 +1,5 @@
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from time import monotonic, sleep
 
@@ -176,11 +176,11 @@ def test_what_is_not_on_redis_s_disk_is_sent_again_with_the_same_uid(stream, say
     failing = [True, True]
     real = relay.Sent._wait_for_disk
 
-    def wait(sent):
+    def wait(sent, newest):
         if failing:
             failing.pop()
             raise redis.ConnectionError
-        real(sent)
+        real(sent, newest)
 
     monkeypatch.setattr(relay.Sent, "_wait_for_disk", wait)
     monkeypatch.setattr(relay, "PAUSE", 0.05)
@@ -192,10 +192,37 @@ def test_what_is_not_on_redis_s_disk_is_sent_again_with_the_same_uid(stream, say
     assert len({entry["uid"] for entry in entries}) == 1
 
 
-def test_redis_that_is_too_slow_to_write_is_not_believed(monkeypatch, stream, say):
-    monkeypatch.setattr(redis.Redis, "execute_command", lambda *args: [0, 0] if args[1] == "WAITAOF" else None)
-    with pytest.raises(redis.TimeoutError):
-        relay.Sent(threading.Event())._wait_for_disk()
+def test_what_redis_has_lost_is_sent_again(stream, say, monkeypatch):
+    losing = [True]
+    real = relay.Sent._wait_for_disk
+
+    def wait(sent, newest):
+        if losing and losing.pop():
+            sent._redis.delete(settings.EVENTS_STREAM)
+        real(sent, newest)
+
+    monkeypatch.setattr(relay.Sent, "_wait_for_disk", wait)
+    monkeypatch.setattr(relay, "PAUSE", 0.05)
+    say("s")
+    with running(Relay()):
+        until(all_published)
+    assert sessions(stream()) == ['{"session": "s"}']
+
+
+@pytest.mark.parametrize(
+    ("answers", "problem"),
+    [
+        ([True, [0, 0], [("1-1", {})]], redis.TimeoutError),
+        ([True, [1, 0], []], redis.ConnectionError),
+        ([True, redis.ResponseError("unknown command"), []], redis.ConnectionError),
+        ([True, [1, 0], [("1-1", {})]], None),
+        ([True, redis.ResponseError("unknown command"), [("1-1", {})]], None),
+    ],
+)
+def test_redis_is_believed_when_it_has_written_what_is_there(monkeypatch, answers, problem):
+    monkeypatch.setattr(redis.client.Pipeline, "execute", lambda *args, **options: answers)
+    with pytest.raises(problem) if problem else nullcontext():
+        relay.Sent(threading.Event())._wait_for_disk("1-1")
 
 
 @pytest.mark.parametrize("problem", [DatabaseError, InterfaceError])
