@@ -2,7 +2,7 @@ import json
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
-from channels.layers import get_channel_layer
+from channels.layers import channel_layers, get_channel_layer
 
 ORIGIN = "http://localhost:8000"
 
@@ -62,3 +62,4 @@ async def connect():
         await one.leave()
     if hasattr(layer := get_channel_layer(), "close_pools"):
         await layer.close_pools()
+    channel_layers.backends.clear()  # a lock that was not let go in time is bound to this event loop

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
-from channels.layers import get_channel_layer
+from channels.layers import channel_layers, get_channel_layer
 from django.conf import settings
 from django.db import transaction
 
@@ -34,6 +34,7 @@ class Listener:
             await self.communicator.wait(3)
         if hasattr(layer := get_channel_layer(), "close_pools"):
             await layer.close_pools()
+        channel_layers.backends.clear()  # a lock that was not let go in time is bound to this event loop
 
     async def hears(self):
         return json.loads((await self.communicator.receive_output(3))["text"])
