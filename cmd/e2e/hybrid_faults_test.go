@@ -88,7 +88,11 @@ func (c hybridContainers) save(t *testing.T, token string, count int, f fault) *
 	group.Wait()
 	// What was answered with an error may be saved all the same: what counts is what is there.
 	c.ready(t)
-	for _, id := range c.list(t, "&search="+word) {
+	ids, err := c.list(interrupted, "&search="+word, count)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
 		saved.add(id)
 	}
 	return saved
@@ -96,45 +100,55 @@ func (c hybridContainers) save(t *testing.T, token string, count int, f fault) *
 
 // post returns the id of the article that it has become.
 func (c hybridContainers) post(token, body string) (int, error) {
-	ctx, cancel := context.WithTimeout(interrupted, 30*time.Second)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url+"/api/articles", strings.NewReader(body))
-	if err != nil {
-		return 0, err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+token)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = response.Body.Close() }()
 	var a article
-	if err := json.NewDecoder(response.Body).Decode(&a); err != nil || response.StatusCode != http.StatusCreated {
-		return 0, fmt.Errorf("%s: %w", response.Status, err)
-	}
-	return a.ID, nil
+	err := c.ask(interrupted, http.MethodPost, "/api/articles", token, body, http.StatusCreated, &a)
+	return a.ID, err
 }
 
-// list reads all pages of /api/articles.
-func (c hybridContainers) list(t *testing.T, query string) []int {
-	t.Helper()
+// list reads so many pages of /api/articles, a hundred each, or all there are.
+func (c hybridContainers) list(ctx context.Context, query string, pages int) ([]int, error) {
 	var ids []int
-	anyone := client{visitor: c.visitor(t)}
-	for path := "/api/articles?limit=100" + query; ; {
+	cursor := ""
+	for range pages {
 		var page struct {
 			Items []article
 			Next  *string
 		}
-		anyone.call("GET", path, nil).expect(http.StatusOK).decode(&page)
+		if err := c.ask(ctx, http.MethodGet, "/api/articles?limit=100"+query+cursor, "", "", http.StatusOK, &page); err != nil {
+			return nil, err
+		}
 		for _, a := range page.Items {
 			ids = append(ids, a.ID)
 		}
 		if page.Next == nil {
-			return ids
+			break
 		}
-		path = "/api/articles?limit=100" + query + "&cursor=" + *page.Next
+		cursor = "&cursor=" + *page.Next
 	}
+	return ids, nil
+}
+
+// ask sends what may fail while parts of the site are down, and decodes the answer.
+func (c hybridContainers) ask(ctx context.Context, method, path, token, body string, status int, answer any) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, method, c.url+path, strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != status {
+		return fmt.Errorf("%s %s: %s", method, path, response.Status)
+	}
+	return json.NewDecoder(response.Body).Decode(answer)
 }
 
 // settled waits until everything that was saved has been seen.
@@ -308,7 +322,7 @@ func (w *watcher) hear(ctx context.Context, m message) {
 // readAgain is what a page does after a reset: it asks what there is.
 func (w *watcher) readAgain(ctx context.Context) {
 	for ctx.Err() == nil {
-		ids, err := w.site.newest(ctx)
+		ids, err := w.site.list(ctx, "", 5)
 		if err != nil {
 			time.Sleep(200 * time.Millisecond)
 			continue
@@ -318,37 +332,4 @@ func (w *watcher) readAgain(ctx context.Context) {
 		}
 		return
 	}
-}
-
-// newest are up to five hundred of /api/articles.
-func (c hybridContainers) newest(ctx context.Context) ([]int, error) {
-	var ids []int
-	cursor := ""
-	for range 5 {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url+"/api/articles?limit=100"+cursor, nil)
-		if err != nil {
-			return nil, err
-		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			return nil, err
-		}
-		var page struct {
-			Items []article
-			Next  *string
-		}
-		err = json.NewDecoder(response.Body).Decode(&page)
-		_ = response.Body.Close()
-		if err != nil || response.StatusCode != http.StatusOK {
-			return nil, fmt.Errorf("%s: %w", response.Status, err)
-		}
-		for _, a := range page.Items {
-			ids = append(ids, a.ID)
-		}
-		if page.Next == nil {
-			break
-		}
-		cursor = "&cursor=" + *page.Next
-	}
-	return ids, nil
 }

@@ -7,7 +7,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -208,18 +207,7 @@ func (s hybridSite) resumes(t *testing.T, ann person) {
 		c.create(title, "published")
 		next(t, before.heard, soon)
 	}
-	back := s.guest(t)
-	back.send(map[string]string{"type": "join", "room": "articles", "since": cursor})
-	for way, l := range map[string]listener{"socket": back.listener, "feed": s.feedSince(t, cursor, "articles")} {
-		told, _ := l.until("joined")
-		var titles []string
-		for _, m := range told {
-			titles = append(titles, fmt.Sprint(m.Data["title"]))
-		}
-		if !slices.Equal(titles, missed) {
-			t.Errorf("who comes back by %s is told %q, want %q", way, titles, missed)
-		}
-	}
+	s.comesBack(t, s.guest(t), "articles", cursor, "title", missed)
 	for _, made := range []string{"made.1-1", "000000000000.1-1"} {
 		l := s.guest(t)
 		l.send(map[string]string{"type": "join", "room": "articles", "since": made})

@@ -76,9 +76,7 @@ func (p hybrid) containers(t *testing.T) {
 	t.Run("status", c.status)
 	if c.example {
 		t.Run("faults", c.faults)
-	}
-	if c.example { // the same tests as on the host, whichever framework
-		t.Run("test-containers", d.testContainers)
+		t.Run("test-containers", d.testContainers) // the same tests as on the host, whichever framework
 	}
 	t.Run("stop", func(t *testing.T) { d.stop(t, c.site) })
 	t.Run("down", d.down)

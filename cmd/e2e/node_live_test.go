@@ -66,20 +66,25 @@ func (s nodeSite) resume(t *testing.T, ann person) {
 	for _, text := range texts[1:] {
 		speaker.say(text)
 	}
-	back := ann.in(t).socket()
-	back.send(map[string]string{"type": "join", "room": "lobby", "since": cursor})
-	for way, l := range map[string]listener{"socket": back.listener, "feed": s.feedSince(t, cursor, "lobby")} {
+	s.comesBack(t, ann.in(t).socket(), "lobby", cursor, "text", texts[1:])
+	if first, _ := s.feedSince(t, "made.up-1", "lobby").until("joined"); len(first) == 0 || first[0].Type != "reset" {
+		t.Errorf("who comes back from nowhere is told %v", first)
+	}
+}
+
+// comesBack to a room by an open socket and by a feed: of what was missed, this field says what it was.
+func (s site) comesBack(t *testing.T, back socket, room, cursor, field string, want []string) {
+	t.Helper()
+	back.send(map[string]string{"type": "join", "room": room, "since": cursor})
+	for way, l := range map[string]listener{"socket": back.listener, "feed": s.feedSince(t, cursor, room)} {
 		missed, _ := l.until("joined")
 		var told []string
 		for _, m := range missed {
-			told = append(told, fmt.Sprint(m.Data["text"]))
+			told = append(told, fmt.Sprint(m.Data[field]))
 		}
-		if !slices.Equal(told, texts[1:]) {
-			t.Errorf("who comes back by %s is told %q, want %q", way, told, texts[1:])
+		if !slices.Equal(told, want) {
+			t.Errorf("who comes back by %s is told %q, want %q", way, told, want)
 		}
-	}
-	if first, _ := s.feedSince(t, "made.up-1", "lobby").until("joined"); len(first) == 0 || first[0].Type != "reset" {
-		t.Errorf("who comes back from nowhere is told %v", first)
 	}
 }
 
