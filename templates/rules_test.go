@@ -41,7 +41,11 @@ func TestMostFilesAreVerbatim(t *testing.T) {
 			continue
 		}
 		rendered++
-		if base := path.Base(p); base != ".gitignore.tmpl" && base != ".gitattributes.tmpl" && !bytes.Contains(data, []byte("{{")) {
+		left := "{{"
+		if strings.HasPrefix(p, "django/") && strings.HasSuffix(p, ".html.tmpl") {
+			left = "[[" // the usual ones are Django's there
+		}
+		if base := path.Base(p); base != ".gitignore.tmpl" && base != ".gitattributes.tmpl" && !bytes.Contains(data, []byte(left)) {
 			t.Errorf("%s: nothing to render", p)
 		}
 	}
