@@ -43,9 +43,7 @@ export class Ended implements Subscriber {
 
   /** Whether a token is of no use any more; a Problem if that cannot be known yet. */
   has({ user, session, at }: Issued): boolean {
-    if (this.#since === undefined) {
-      throw new Problem(503, 'Try again later.', { headers: { 'Retry-After': '5' } });
-    }
+    if (this.#since === undefined) throw Problem.later();
     return at < this.#since || this.#sessions.has(session) || at <= (this.#users.get(user)?.at ?? 0);
   }
 

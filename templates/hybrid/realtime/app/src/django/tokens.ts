@@ -47,7 +47,7 @@ export function createVerify({ config, ended, log }: VerifyOptions): Verify {
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey) throw error;
       log.warn({ err: error }, 'the keys of tokens cannot be had');
-      throw new Problem(503, 'Try again later.', { headers: { 'Retry-After': '5' } });
+      throw Problem.later();
     }
   };
 

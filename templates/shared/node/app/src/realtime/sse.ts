@@ -50,9 +50,7 @@ export class ServerSentEvents implements Subscriber {
     const rooms = this.#roomsIn(query.get('rooms') ?? '', identity);
     const last = request.headers['last-event-id'];
     const since = (typeof last === 'string' ? last : undefined) ?? query.get('since') ?? undefined;
-    if (this.#closed || !this.#options.hub.ready) {
-      throw new Problem(503, 'Try again later.', { headers: { 'Retry-After': '5' } });
-    }
+    if (this.#closed || !this.#options.hub.ready) throw Problem.later();
     const client = clientKey(address);
     this.#limit.check(client);
 

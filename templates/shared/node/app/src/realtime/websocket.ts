@@ -55,14 +55,14 @@ export function attachWebSocket(server: Server | SecureServer, options: WebSocke
   });
 
   function check(key?: string, most?: number): void {
-    if (sockets.draining || !hub.ready) throw later();
+    if (sockets.draining || !hub.ready) throw Problem.later();
     limit.check(key, most);
   }
 
   async function admit(request: IncomingMessage): Promise<Visitor> {
     // A query might hold a token, which would stand in logs: nothing reads it.
     if (request.url?.split('?', 1)[0] !== path) throw new Problem(404);
-    if (handshakes >= limits.handshakes) throw later();
+    if (handshakes >= limits.handshakes) throw Problem.later();
     check();
     if (isTooPlain(request)) throw new Problem(403, 'This has to be https.');
     if (request.headers.origin !== config.PUBLIC_URL) throw new Problem(403, 'This page may not connect.');
@@ -112,10 +112,6 @@ export function attachWebSocket(server: Server | SecureServer, options: WebSocke
   });
 
   return { drain: () => sockets.drain() };
-}
-
-function later(): Problem {
-  return new Problem(503, 'Try again later.', { headers: { 'Retry-After': '5' } });
 }
 
 function refuse(socket: Duplex, problem: Problem): void {
