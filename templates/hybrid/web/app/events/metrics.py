@@ -12,20 +12,30 @@ HOLDER = Gauge("relay_holder", "1 for the relay that is at work, 0 for those tha
 
 def waiting():
     """How many events wait to be published, and for how many seconds the oldest has."""
-    found = Event.objects.filter(published_at=None).order_by("pk")
-    oldest = found.values_list("created_at", flat=True).first()
-    return found.count(), (timezone.now() - oldest).total_seconds() if oldest else 0
+    return depth(), age()
 
 
-def _ask(index):
-    try:
-        return waiting()[index]
-    finally:
-        connection.close()  # each answer has a thread of its own
+def depth():
+    return Event.objects.filter(published_at=None).count()
+
+
+def age():
+    oldest = Event.objects.filter(published_at=None).order_by("pk").values_list("created_at", flat=True).first()
+    return (timezone.now() - oldest).total_seconds() if oldest else 0
+
+
+def _asked(figure):
+    def answer():
+        try:
+            return figure()
+        finally:
+            connection.close()  # each answer has a thread of its own
+
+    return answer
 
 
 def serve(port):
-    Gauge("outbox_events", "Events that wait to be published.").set_function(lambda: _ask(0))
-    Gauge("outbox_age_seconds", "For how long the oldest of them has.").set_function(lambda: _ask(1))
+    Gauge("outbox_events", "Events that wait to be published.").set_function(_asked(depth))
+    Gauge("outbox_age_seconds", "For how long the oldest of them has.").set_function(_asked(age))
     if port:
         start_http_server(port)
