@@ -21,11 +21,6 @@ class Event(models.Model):
     def __str__(self):
         return f"{self.name} {self.pk}"
 
-    @property
-    def uid(self):
-        """What a listener knows it by. A number alone may come again after a backup was restored."""
-        return f"{self.pk}-{self.created_at.timestamp():.3f}"
-
 
 class Lease(models.Model):
     """Which relay is at work, and until when the others leave it alone. There is one row at most."""
