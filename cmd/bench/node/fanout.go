@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/stackgen/stackgen/cmd/bench/internal/load"
 )
 
 const (
@@ -53,7 +55,7 @@ server.listen(Number(process.env.PORT), '127.0.0.1');
 
 // hall is a thousand clients of one server, in one room.
 type hall struct {
-	clients []*socket
+	load.Hall
 	missing atomic.Int64
 	all     chan struct{} // the last one has heard it
 	say     string        // how a message is sent
@@ -94,7 +96,7 @@ func (b *bench) compareServers(contenders []contender) error {
 		if err != nil {
 			return err
 		}
-		defer s.kill()
+		defer s.Kill()
 		h, err := c.open(s)
 		if err != nil {
 			return err
@@ -116,7 +118,7 @@ func (b *bench) compareServers(contenders []contender) error {
 		if k != 1 {
 			last = fmt.Sprintf("**%.2f**", median(ratios))
 		}
-		fmt.Printf("| %s | %s | %s | %.0f |\n", c.name, median(took[k]).Round(100*time.Microsecond), last, servers[k].resident())
+		fmt.Printf("| %s | %s | %s | %.0f |\n", c.name, median(took[k]).Round(100*time.Microsecond), last, servers[k].Resident())
 	}
 	fmt.Println()
 	return nil
@@ -142,50 +144,35 @@ func compareHalls(halls []*hall) ([][]time.Duration, error) {
 
 // reach says something, and returns when the last client has heard it.
 func (h *hall) reach(message string) (time.Duration, error) {
-	h.missing.Store(int64(len(h.clients)))
+	h.missing.Store(int64(len(h.Clients)))
 	begin := time.Now()
-	if err := h.clients[0].write(text, fmt.Sprintf(h.say, message)); err != nil {
+	if err := h.Clients[0].Write(load.Text, fmt.Sprintf(h.say, message)); err != nil {
 		return 0, err
 	}
 	select {
 	case <-h.all:
 		return time.Since(begin), nil
 	case <-time.After(20 * time.Second):
-		return 0, fmt.Errorf("%d of %d clients did not hear %s", h.missing.Load(), len(h.clients), message)
+		return 0, fmt.Errorf("%d of %d clients did not hear %s", h.missing.Load(), len(h.Clients), message)
 	}
 }
 
-// join opens a connection, says what it has to say first, and listens.
-func (h *hall) join(address, path string, header http.Header, first string) error {
-	s, err := dial(address, path, header)
-	if err != nil {
-		return err
-	}
-	h.clients = append(h.clients, s)
-	if err := s.write(text, first); err != nil {
-		return err
-	}
-	go func() {
-		for {
-			opcode, data, err := s.read()
-			if err != nil {
-				return
-			}
-			switch {
-			case opcode == 9: // ping
-				_ = s.write(pong, "")
-			case len(data) == 1: // socket.io's own
-				_ = s.write(text, "3")
-			case bytes.Contains(data, []byte(`"message-`)) && h.missing.Add(-1) == 0:
-				h.all <- struct{}{}
-			}
+// newHall counts who has not heard a message yet.
+func newHall(say string) *hall {
+	h := &hall{all: make(chan struct{}), say: say}
+	h.Hear = func(s *load.Socket, data []byte) {
+		switch {
+		case len(data) == 1: // socket.io's own
+			_ = s.Write(load.Text, "3")
+		case bytes.Contains(data, []byte(`"message-`)) && h.missing.Add(-1) == 0:
+			h.all <- struct{}{}
 		}
-	}()
-	return nil
+	}
+	return h
 }
 
 func (b *bench) ownHall(s *server) (*hall, error) {
-	h := &hall{all: make(chan struct{}), say: `{"type":"say","room":"lobby","text":"%s"}`}
+	h := newHall(`{"type":"say","room":"lobby","text":"%s"}`)
 	cookies, err := b.signUp(s, listeners/perUser)
 	if err != nil {
 		return nil, err
@@ -193,7 +180,7 @@ func (b *bench) ownHall(s *server) (*hall, error) {
 	address := s.url[len("http://"):]
 	for i := range listeners {
 		header := http.Header{"Origin": {"http://localhost:" + s.port}, "Cookie": {cookies[i/perUser]}}
-		if err := h.join(address, "/ws", header, `{"type":"join","room":"lobby"}`); err != nil {
+		if err := h.Join(address, "/ws", header, `{"type":"join","room":"lobby"}`); err != nil {
 			return nil, err
 		}
 	}
@@ -232,10 +219,10 @@ func (b *bench) signUp(s *server, count int) ([]string, error) {
 }
 
 func (b *bench) socketIOHall(s *server) (*hall, error) {
-	h := &hall{all: make(chan struct{}), say: `42["say","%s"]`}
+	h := newHall(`42["say","%s"]`)
 	for range listeners {
 		// 40 connects to the namespace: Engine.IO's message, Socket.IO's CONNECT.
-		if err := h.join(s.url[len("http://"):], "/socket.io/?EIO=4&transport=websocket", nil, "40"); err != nil {
+		if err := h.Join(s.url[len("http://"):], "/socket.io/?EIO=4&transport=websocket", nil, "40"); err != nil {
 			return nil, err
 		}
 	}

@@ -144,7 +144,7 @@ func (b *bench) comparePeer(own, peer string) error {
 		if err != nil {
 			return err
 		}
-		defer s.kill()
+		defer s.Kill()
 		servers, addresses = append(servers, s), append(addresses, s.url+c.path)
 	}
 	all, err := b.turns(addresses...)
@@ -156,7 +156,7 @@ func (b *bench) comparePeer(own, peer string) error {
 		if c.name != peer {
 			last = fmt.Sprintf("**%.2f**", ratio(all[k], all[1]))
 		}
-		fmt.Printf("| %s | %.0f | %s | %.0f | %s |\n", c.name, median(pick(all[k], rateOf)), median(pick(all[k], p99Of)).Round(100*time.Microsecond), servers[k].resident(), last)
+		fmt.Printf("| %s | %.0f | %s | %.0f | %s |\n", c.name, median(pick(all[k], rateOf)), median(pick(all[k], p99Of)).Round(100*time.Microsecond), servers[k].Resident(), last)
 	}
 	return nil
 }
@@ -169,17 +169,17 @@ func (b *bench) cluster() error {
 		if err != nil {
 			return err
 		}
-		defer two.kill()
+		defer two.Kill()
 		one, err := b.start(stack+"/api", entries[stack])
 		if err != nil {
 			return err
 		}
-		defer one.kill()
+		defer one.Kill()
 		all, err := b.turns(two.url+paths[stack], one.url+paths[stack])
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %s | %.0f | %.0f | **%.2f** | %.0f | %.0f |\n", stack, median(pick(all[0], rateOf)), median(pick(all[1], rateOf)), ratio(all[0], all[1]), two.resident(), one.resident())
+		fmt.Printf("| %s | %.0f | %.0f | **%.2f** | %.0f | %.0f |\n", stack, median(pick(all[0], rateOf)), median(pick(all[1], rateOf)), ratio(all[0], all[1]), two.Resident(), one.Resident())
 	}
 	fmt.Println()
 	return nil

@@ -17,6 +17,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/stackgen/stackgen/cmd/bench/internal/load"
 )
 
 const (
@@ -135,15 +137,15 @@ func (b *bench) reloadCluster(stack string) error {
 	if err != nil {
 		return err
 	}
-	defer s.kill()
+	defer s.Kill()
 	times := 0
 	t, err := during(s.url[len("http://"):], func(*tally) error {
 		for end := time.Now().Add(*minute); time.Now().Before(end); {
-			if err := s.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+			if err := s.Signal(syscall.SIGHUP); err != nil {
 				return err
 			}
 			times++
-			if err := s.logs(b.ctx, `"msg":"reloaded"`, times); err != nil {
+			if err := s.Prints(b.ctx, `"msg":"reloaded"`, times); err != nil {
 				return err
 			}
 			time.Sleep(5 * time.Second)
@@ -174,9 +176,9 @@ func (b *bench) terminate(stack, what, entry string, env ...string) error {
 			return err
 		}
 		t, err := during(s.url[len("http://"):], func(t *tally) error { return b.end(s, t) })
-		s.kill()
+		s.Kill()
 		if err != nil {
-			return fmt.Errorf("%s: %w\n%s", what, err, s.printed())
+			return fmt.Errorf("%s: %w\n%s", what, err, s.Printed())
 		}
 		all.answered.Add(t.answered.Load())
 		all.failed.Add(t.failed.Load())
@@ -190,11 +192,11 @@ func (b *bench) terminate(stack, what, entry string, env ...string) error {
 func (b *bench) end(s *server, t *tally) error {
 	time.Sleep(2 * time.Second)
 	t.ending.Store(true)
-	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	if err := s.Signal(syscall.SIGTERM); err != nil {
 		return err
 	}
 	select {
-	case err := <-s.done: // an error unless it exits with 0
+	case err := <-s.Ended(): // an error unless it exits with 0
 		return err
 	case <-b.ctx.Done():
 		return b.ctx.Err()
@@ -209,7 +211,7 @@ func (b *bench) reloadPM2(stack string) error {
 	if err := b.command(b.dir, "npm", "install", "--no-audit", "--no-fund", "--prefix", tools, "pm2@7.0.4"); err != nil {
 		return err
 	}
-	port, err := freePort()
+	port, err := load.FreePort()
 	if err != nil {
 		return err
 	}

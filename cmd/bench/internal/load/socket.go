@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package load
 
 import (
 	"bufio"
@@ -12,15 +12,16 @@ import (
 	"strings"
 )
 
-// socket is the client's end of a WebSocket (RFC 6455) that does next to
+// Socket is the client's end of a WebSocket (RFC 6455) that does next to
 // nothing, as a thousand of them share the machine with the server.
-type socket struct {
+type Socket struct {
 	conn   net.Conn
 	reader *bufio.Reader
 	buffer []byte
 }
 
-func dial(address, path string, header http.Header) (*socket, error) {
+// Dial connects, and returns once the server has let it in.
+func Dial(address, path string, header http.Header) (*Socket, error) {
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		return nil, err
@@ -34,7 +35,7 @@ func dial(address, path string, header http.Header) (*socket, error) {
 	if _, err := io.WriteString(conn, request.String()+"\r\n"); err != nil {
 		return nil, err
 	}
-	s := &socket{conn: conn, reader: bufio.NewReaderSize(conn, 4096)}
+	s := &Socket{conn: conn, reader: bufio.NewReaderSize(conn, 4096)}
 	response, err := http.ReadResponse(s.reader, nil)
 	if err != nil {
 		return nil, err
@@ -45,13 +46,15 @@ func dial(address, path string, header http.Header) (*socket, error) {
 	return s, nil
 }
 
+// The opcodes of frames, as RFC 6455 has them.
 const (
-	text = 1
-	pong = 10
+	Text = 1
+	Ping = 9
+	Pong = 10
 )
 
-// write sends one short frame. Its mask is zero, which leaves the text as it is.
-func (s *socket) write(opcode byte, payload string) error {
+// Write sends one short frame. Its mask is zero, which leaves the text as it is.
+func (s *Socket) Write(opcode byte, payload string) error {
 	frame := []byte{0x80 | opcode, 0x80 | byte(len(payload)), 0, 0, 0, 0}
 	if len(payload) > 125 {
 		return fmt.Errorf("%d bytes are too many for a short frame", len(payload))
@@ -60,8 +63,8 @@ func (s *socket) write(opcode byte, payload string) error {
 	return err
 }
 
-// read returns the next frame's opcode and payload, which is valid until the next call.
-func (s *socket) read() (byte, []byte, error) {
+// Read returns the next frame's opcode and payload, which is valid until the next call.
+func (s *Socket) Read() (byte, []byte, error) {
 	var head [2]byte
 	if _, err := io.ReadFull(s.reader, head[:]); err != nil {
 		return 0, nil, err

@@ -1,0 +1,45 @@
+//go:build unix
+
+package load
+
+import "net/http"
+
+// Hall is many clients of one server.
+type Hall struct {
+	// Hear gets what any of them is told; the slice is valid until it returns.
+	Hear    func(client *Socket, data []byte)
+	Clients []*Socket
+}
+
+// Join opens a connection, says what it has to say first, and listens.
+func (h *Hall) Join(address, path string, header http.Header, first string) error {
+	s, err := Dial(address, path, header)
+	if err != nil {
+		return err
+	}
+	h.Clients = append(h.Clients, s)
+	if err := s.Write(Text, first); err != nil {
+		return err
+	}
+	go func() {
+		for {
+			opcode, data, err := s.Read()
+			switch {
+			case err != nil:
+				return
+			case opcode == Ping:
+				_ = s.Write(Pong, "")
+			default:
+				h.Hear(s, data)
+			}
+		}
+	}()
+	return nil
+}
+
+// Leave closes all connections.
+func (h *Hall) Leave() {
+	for _, s := range h.Clients {
+		_ = s.conn.Close()
+	}
+}

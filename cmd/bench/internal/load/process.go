@@ -1,0 +1,119 @@
+//go:build unix
+
+package load
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Process is a server under load, with those that it has started.
+type Process struct {
+	cmd   *exec.Cmd
+	log   string
+	ended chan error
+}
+
+// Start starts a command in dir, as the head of a group of its own. What it prints goes
+// into a file in logs, as it does under systemd and Docker.
+func Start(logs, dir string, env []string, name string, args ...string) (*Process, error) {
+	log, err := os.CreateTemp(logs, "log-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = log.Close() }()
+	p := &Process{cmd: exec.Command(name, args...), log: log.Name(), ended: make(chan error, 1)}
+	p.cmd.Dir, p.cmd.Env = dir, env
+	p.cmd.Stdout, p.cmd.Stderr = log, log
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() { p.ended <- p.cmd.Wait() }()
+	return p, nil
+}
+
+// Answers waits until something answers at that address, whatever it is.
+func (p *Process) Answers(url string) error {
+	client := http.Client{Timeout: 5 * time.Second}
+	for range 300 {
+		if response, err := client.Get(url); err == nil {
+			return response.Body.Close()
+		}
+		select {
+		case err := <-p.ended:
+			return errors.Join(fmt.Errorf("%s ended by itself\n%s", p.cmd, p.Printed()), err)
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return fmt.Errorf("%s does not answer", p.cmd)
+}
+
+// Printed is the end of what it has printed.
+func (p *Process) Printed() []byte {
+	data, _ := os.ReadFile(p.log)
+	return data[max(0, len(data)-2000):]
+}
+
+// Prints waits until it has printed this so many times.
+func (p *Process) Prints(ctx context.Context, text string, times int) error {
+	for range 600 {
+		data, err := os.ReadFile(p.log)
+		if err != nil {
+			return err
+		}
+		if bytes.Count(data, []byte(text)) >= times {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return fmt.Errorf("%s does not come %d times\n%s", text, times, p.Printed())
+}
+
+// Signal is for the process alone.
+func (p *Process) Signal(signal os.Signal) error { return p.cmd.Process.Signal(signal) }
+
+// Ended receives once, how it has ended: nil if it exited with 0.
+func (p *Process) Ended() <-chan error { return p.ended }
+
+// Kill ends the whole group at once.
+func (p *Process) Kill() { _ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) }
+
+// Resident returns what the process and its children hold, in MiB.
+func (p *Process) Resident() float64 {
+	pids := []string{strconv.Itoa(p.cmd.Process.Pid)}
+	children, _ := os.ReadFile(fmt.Sprintf("/proc/%s/task/%s/children", pids[0], pids[0]))
+	var kib float64
+	for _, pid := range append(pids, strings.Fields(string(children))...) {
+		status, _ := os.ReadFile("/proc/" + pid + "/status")
+		_, rest, _ := strings.Cut(string(status), "VmRSS:")
+		var n float64
+		_, _ = fmt.Sscan(rest, &n)
+		kib += n
+	}
+	return kib / 1024
+}
+
+// FreePort returns one that nobody listens at.
+func FreePort() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	return port, errors.Join(err, l.Close())
+}
