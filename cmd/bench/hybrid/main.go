@@ -1,8 +1,10 @@
 //go:build unix
 
 // Command hybrid measures what the events of the hybrid stack cost: saves per
-// second with them and without, and the time from a save to a browser beside
-// bare publish and subscribe. Both sides of each ratio take turns in one run. It
+// second with them and without, the time from a save to a browser beside bare
+// publish and subscribe, how many events wait at 500 a second, and the time
+// until the last of 1,000 and of 10,000 clients of one process has an event.
+// Both sides of each ratio take turns in one run. It
 // needs what its projects need, and the Postgres and Redis of BENCH_POSTGRES_URL
 // and BENCH_REDIS_URL, on which it makes a database, and keys, of its own. It
 // prints Markdown tables.
@@ -15,8 +17,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -27,10 +27,11 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/coder/websocket"
+	"github.com/stackgen/stackgen/cmd/bench/internal/load"
 )
 
 var (
+	only    = flag.String("only", "saves,latency,fanout", "what to measure")
 	rounds  = flag.Int("rounds", 9, "how often both sides of a ratio take turns")
 	seconds = flag.Int("seconds", 2, "seconds of one turn of saving")
 	steady  = flag.Int("steady", 20, "seconds of saving at a pace, for latency")
@@ -54,12 +55,14 @@ func main() {
 
 // bench is one run, on a project in a folder of its own.
 type bench struct {
-	ctx     context.Context
-	dir     string
-	env     []string
-	port    string // of the service
-	bare    string // of bare publish and subscribe
-	running []*exec.Cmd
+	ctx      context.Context
+	dir      string
+	env      []string
+	database string
+	port     string // of the service
+	bare     string // of bare publish and subscribe
+	running  []*load.Process
+	node     *load.Process // the service
 }
 
 func run(ctx context.Context) error {
@@ -73,9 +76,9 @@ func run(ctx context.Context) error {
 	}
 	defer os.RemoveAll(temp)
 	name := fmt.Sprintf("stackgen_bench_%d", os.Getpid())
-	b := &bench{ctx: ctx, dir: filepath.Join(temp, "bench")}
+	b := &bench{ctx: ctx, dir: filepath.Join(temp, "bench"), database: postgres[:strings.LastIndex(postgres, "/")+1] + name}
 	b.env = append(os.Environ(), "COMPOSE_PROJECT_NAME="+name, "REDIS_URL="+redis, "WEB_THREADS=20",
-		"DATABASE_URL="+postgres[:strings.LastIndex(postgres, "/")+1]+name)
+		"DATABASE_URL="+b.database)
 	if err := b.command(".", "psql", postgres, "-qc", "create database "+name); err != nil {
 		return err
 	}
@@ -87,10 +90,16 @@ func run(ctx context.Context) error {
 	if err := b.make(); err != nil {
 		return err
 	}
-	if err := b.saves(); err != nil {
-		return err
+	parts := map[string]func() error{"saves": b.saves, "latency": b.latency, "fanout": b.fanout}
+	for _, name := range strings.SplitSeq(*only, ",") {
+		if parts[name] == nil {
+			return fmt.Errorf("-only %s: one of saves, latency, fanout", name)
+		}
+		if err := parts[name](); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
 	}
-	return b.latency()
+	return nil
 }
 
 // make generates and installs a project, and starts what takes part.
@@ -106,20 +115,32 @@ func (b *bench) make() error {
 			return err
 		}
 	}
+	return b.startAll()
+}
+
+func (b *bench) startAll() error {
 	var err error
-	if b.port, err = freePort(); err != nil {
+	if b.port, err = load.FreePort(); err != nil {
 		return err
 	}
-	if b.bare, err = freePort(); err != nil {
+	if b.bare, err = load.FreePort(); err != nil {
 		return err
 	}
-	realtime := filepath.Join(b.dir, "realtime")
-	return errors.Join(
-		b.start(filepath.Join(b.dir, "web"), []string{"METRICS_PORT=0"}, ".venv/bin/python", "manage.py", "relay"),
-		b.start(realtime, []string{"PORT=" + b.port, "METRICS_PORT=0", "NODE_ENV=production", "LOG_LEVEL=warn", "JWKS_URL=http://127.0.0.1:1/"}, "node", "src/main.ts"),
-		b.start(realtime, []string{"PORT=" + b.bare}, "node", "pubsub.mjs"),
-		b.answers(b.port), b.answers(b.bare),
-	)
+	if _, err := b.start("web", []string{"METRICS_PORT=0"}, ".venv/bin/python", "manage.py", "relay"); err != nil {
+		return err
+	}
+	bare, err := b.start("realtime", []string{"PORT=" + b.bare}, "node", "pubsub.mjs")
+	if err != nil {
+		return err
+	}
+	// The threshold is what the project's own image sets.
+	b.node, err = b.start("realtime", []string{
+		"PORT=" + b.port, "METRICS_PORT=0", "NODE_ENV=production", "LOG_LEVEL=warn", "JWKS_URL=http://127.0.0.1:1/", "TRUSTED_PROXIES=1", "MALLOC_MMAP_THRESHOLD_=131072",
+	}, "node", "src/main.ts")
+	if err != nil {
+		return err
+	}
+	return errors.Join(bare.Answers("http://127.0.0.1:"+b.bare), b.node.Answers("http://127.0.0.1:"+b.port))
 }
 
 // saves is the price of an event: one or more writers save articles, with what each tells and without.
@@ -143,77 +164,6 @@ func (b *bench) saves() error {
 	}
 	fmt.Println()
 	return nil
-}
-
-// latency is the time from the beginning of a save until a client has it.
-func (b *bench) latency() error {
-	fmt.Print("| save to browser | p50, ms | p99, ms | seen |\n|---|--:|--:|--:|\n")
-	ways := []struct {
-		title, way, port string
-		perSecond        int
-	}{
-		{"publish and subscribe, 50/s", "pubsub", b.bare, 50},
-		{"outbox and stream, 50/s", "events", b.port, 50},
-		{"publish and subscribe, 200/s", "pubsub", b.bare, 200},
-		{"outbox and stream, 200/s", "events", b.port, 200},
-	}
-	for _, w := range ways {
-		heard, err := b.listen(w.port)
-		if err != nil {
-			return err
-		}
-		if _, err := b.output(filepath.Join(b.dir, "web"), ".venv/bin/python", "saves.py", "steady",
-			strconv.Itoa(w.perSecond), strconv.Itoa(*steady), w.way); err != nil {
-			return err
-		}
-		time.Sleep(2 * time.Second)
-		times := heard()
-		fmt.Printf("| %s | %.1f | %.1f | %d of %d |\n", w.title, quantile(times, 0.5), quantile(times, 0.99), len(times), w.perSecond**steady)
-	}
-	return nil
-}
-
-// listen connects as a browser does. The function that it returns ends that, and returns the times in milliseconds.
-func (b *bench) listen(port string) (func() []float64, error) {
-	ctx, stop := context.WithCancel(b.ctx)
-	conn, _, err := websocket.Dial(ctx, "ws://127.0.0.1:"+port+"/ws", &websocket.DialOptions{
-		HTTPHeader: http.Header{"Origin": {"http://localhost:" + port}}, Subprotocols: []string{"live.v1"},
-	})
-	if err != nil {
-		stop()
-		return nil, err
-	}
-	if err := conn.Write(ctx, websocket.MessageText, []byte(`{"type":"join","room":"articles"}`)); err != nil {
-		stop()
-		return nil, err
-	}
-	var times []float64
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			_, data, err := conn.Read(ctx)
-			if err != nil {
-				return
-			}
-			now := time.Now()
-			var m struct {
-				Title string
-				Data  struct{ Title string }
-			}
-			if json.Unmarshal(data, &m) != nil {
-				continue
-			}
-			if began, err := strconv.ParseInt(m.Title+m.Data.Title, 10, 64); err == nil {
-				times = append(times, float64(now.UnixNano()-began)/1e6)
-			}
-		}
-	}()
-	return func() []float64 {
-		stop()
-		<-done
-		return times
-	}, nil
 }
 
 func quantile(values []float64, q float64) float64 {
@@ -242,39 +192,19 @@ func (b *bench) output(dir, name string, args ...string) ([]byte, error) {
 	return out, err
 }
 
-func (b *bench) start(dir string, env []string, name string, args ...string) error {
-	c := exec.CommandContext(b.ctx, name, args...)
-	c.Dir, c.Env, c.Stderr = dir, append(slices.Clone(b.env), env...), os.Stderr
-	if err := c.Start(); err != nil {
-		return err
+func (b *bench) start(dir string, env []string, name string, args ...string) (*load.Process, error) {
+	p, err := load.Start(filepath.Dir(b.dir), filepath.Join(b.dir, dir), append(slices.Clone(b.env), env...), name, args...)
+	if err == nil {
+		b.running = append(b.running, p)
 	}
-	b.running = append(b.running, c)
-	return nil
+	return p, err
 }
 
 func (b *bench) stop() {
-	for _, c := range b.running {
-		_ = c.Process.Kill()
-		_ = c.Wait()
-	}
-}
-
-// answers waits until something listens there.
-func (b *bench) answers(port string) error {
-	for range 100 {
-		if conn, err := net.Dial("tcp", "127.0.0.1:"+port); err == nil {
-			return conn.Close()
+	for _, p := range b.running {
+		p.Kill()
+		if err := <-p.Ended(); err != nil && b.ctx.Err() == nil && !strings.Contains(err.Error(), "killed") {
+			fmt.Fprintln(os.Stderr, err)
 		}
-		time.Sleep(100 * time.Millisecond)
 	}
-	return fmt.Errorf("nothing listens at %s", port)
-}
-
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, errors.Join(err, l.Close())
 }

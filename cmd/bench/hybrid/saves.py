@@ -67,13 +67,25 @@ def rate(writers, rounds, seconds):
 
 
 def steady(per_second, seconds, way):
-    article = new_article("steady")
-    client = redis.Redis.from_url(settings.REDIS_URL)
     if way == "pubsub":
         article_changed.disconnect(announce.announce)
+    writers = -(-int(per_second) // 100)  # one is not fast enough for more
     begin = time.monotonic()
-    for number in range(int(per_second) * int(seconds)):
-        time.sleep(max(0, begin + number / int(per_second) - time.monotonic()))
+    threads = [
+        threading.Thread(target=pace, args=(begin + n / int(per_second), int(per_second) / writers, int(seconds), way))
+        for n in range(writers)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def pace(begin, per_second, seconds, way):
+    article = new_article("steady")
+    client = redis.Redis.from_url(settings.REDIS_URL)
+    for number in range(int(per_second * seconds)):
+        time.sleep(max(0, begin + number / per_second - time.monotonic()))
         article.title = str(time.time_ns())
         article.save()
         if way == "pubsub":

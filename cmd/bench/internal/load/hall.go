@@ -1,5 +1,6 @@
 //go:build unix
 
+// Package load is what puts a server under load: the process, and its clients.
 package load
 
 import "net/http"
