@@ -10,7 +10,7 @@ export const ACCEPTS = Symbol('Accepts');
 export const VERBS = Symbol('Verbs');
 
 /** Whose a connection is. Whoever knows sessions provides it under SESSIONS, from a global module. */
-export interface Sessions extends Pick<WebSocketOptions, 'identify' | 'recheck' | 'guests'> {
+export interface Sessions extends Pick<WebSocketOptions, 'identify' | 'recheck' | 'guests' | 'origins'> {
   /** Without it an event stream is nobody's. */
   readonly identifyFeed?: (request: IncomingMessage) => Promise<Identity | undefined>;
 }

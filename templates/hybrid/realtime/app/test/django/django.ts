@@ -8,6 +8,8 @@ import { Client, listen, until } from '../realtime/harness.ts';
 import { openTestRedis } from '../redis.ts';
 
 export const ISSUER = 'http://localhost:3000';
+/** Another address of the same site. */
+export const MIRROR = 'https://www.example.test';
 export const PROJECT = testEnvironment().COMPOSE_PROJECT_NAME ?? '';
 export const AUDIENCE = `${PROJECT}-realtime`;
 
@@ -71,7 +73,7 @@ export interface Hybrid {
 
 /** Starts the service, and waits until it has read the stream: before, nobody knows whose session has ended. */
 export async function startBeside(django: Django): Promise<TestApp & { port: number }> {
-  const app = await startApp({ PUBLIC_URL: ISSUER, JWKS_URL: django.url });
+  const app = await startApp({ PUBLIC_URL: ISSUER, EXTRA_ORIGINS: MIRROR, JWKS_URL: django.url });
   const headers = { Authorization: `Bearer ${await django.sign()}` };
   await until(async () => {
     const answer = await fetch(`${app.url}/events?rooms=${publicRoom}`, { headers });

@@ -4,9 +4,22 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { base64url, UnsecuredJWT, type JWTPayload } from 'jose';
 import { expect, it, onTestFinished } from 'vitest';
+import { parseConfig } from '../../src/config.ts';
 import { startApp, type TestApp } from '../app.ts';
+import { testEnvironment } from '../environment.ts';
 import { Client, until } from '../realtime/harness.ts';
-import { ISSUER, makeKey, person, seconds, sign, startBeside, startDjango, useHybrid, withToken } from './django.ts';
+import {
+  ISSUER,
+  makeKey,
+  MIRROR,
+  person,
+  seconds,
+  sign,
+  startBeside,
+  startDjango,
+  useHybrid,
+  withToken,
+} from './django.ts';
 
 const hybrid = useHybrid();
 
@@ -122,6 +135,12 @@ it.each<[string, () => Promise<string> | string]>([
 
 it('a page of another site opens nothing, whatever its token', async () => {
   expect(await statusOf(await hybrid.django.sign(), 'https://elsewhere.test')).toBe(403);
+});
+
+it('a page of the same site at another address does', async () => {
+  expect(await statusOf(await hybrid.django.sign(), MIRROR)).toBe(101);
+  const env = { ...testEnvironment(), EXTRA_ORIGINS: `${MIRROR}, https://example.test/path` };
+  expect(() => parseConfig(env)).toThrow('EXTRA_ORIGINS: has no path');
 });
 
 it('after a logout no token of the session is good, on any process, also one that starts then', async () => {

@@ -22,6 +22,8 @@ export interface WebSocketOptions extends Omit<ConnectionContext, 'limits'> {
   readonly config: Pick<Config, 'PUBLIC_URL' | 'TRUSTED_PROXIES'>;
   readonly identify: (request: IncomingMessage) => Promise<Identity | undefined>;
   readonly recheck?: Recheck;
+  /** Further addresses of the site, whose pages may connect as well. */
+  readonly origins?: readonly string[];
   /** Lets in who is not signed in, counted by what this tells of the request: where it comes from. */
   readonly guests?: (request: IncomingMessage) => string;
 }
@@ -39,6 +41,7 @@ interface Visitor {
  */
 export function attachWebSocket(server: Server | SecureServer, options: WebSocketOptions): { drain(): Promise<void> } {
   const { path = '/ws', limits = defaults, config, hub, identify, guests, metrics, log } = options;
+  const origins = new Set<string | undefined>([config.PUBLIC_URL, ...(options.origins ?? [])]);
   const context = { ...options, limits };
   const sockets = new OpenSockets(context);
   const limit = new ConnectionLimit(limits.socketsPerProcess, limits.socketsPerUser);
@@ -65,7 +68,7 @@ export function attachWebSocket(server: Server | SecureServer, options: WebSocke
     if (handshakes >= limits.handshakes) throw Problem.later();
     check();
     if (isTooPlain(request)) throw new Problem(403, 'This has to be https.');
-    if (request.headers.origin !== config.PUBLIC_URL) throw new Problem(403, 'This page may not connect.');
+    if (!origins.has(request.headers.origin)) throw new Problem(403, 'This page may not connect.');
     handshakes += 1;
     try {
       const identity = await identify(request);
