@@ -214,15 +214,16 @@ def typescript(types, folders):
     language.types = types
     tables = []
     for folder, contracts in folders.items():
-        table = [f"\n/** By name and version. */\nexport const {folder} = {{\n"]
+        rows = []
         for name, by_version in versions(contracts).items():
             key = name if re.fullmatch(r"[a-z]\w*", name) else f"'{name}'"
             entries = (
                 f"{version}: {language.named(pascal(name, f'v{version}'), schema)}"
                 for version, schema in by_version.items()
             )
-            table.append(f"  {key}: {{ {', '.join(entries)} }},\n")
-        tables.append("".join([*table, "} as const;\n"]))
+            rows.append(f"\n  {key}: {{ {', '.join(entries)} }},")
+        end = "\n" if rows else ""
+        tables.append(f"\n/** By name and version. */\nexport const {folder} = {{{''.join(rows)}{end}}} as const;\n")
     head = f"// {NOTE}\nimport {{ z }} from 'zod';\n\n"
     return head + "\n".join(language.definitions.values()) + "".join(tables)
 
@@ -245,7 +246,7 @@ def python(types, folders):
         for folder, contracts in folders.items()
     )
     return (
-        f'"""{NOTE}"""\n\n# ruff: noqa: E501\n\nimport json\nfrom typing import {", ".join(wanted)}\n\n\n'
+        f'"""{NOTE}"""\n\n# ruff: noqa: E501\n# fmt: off\n\nimport json\nfrom typing import {", ".join(wanted)}\n\n\n'
         + "\n\n".join(definitions)
         + f'\n\n# By folder, name and version\nSCHEMAS = json.loads(r"""{{\n{tables}\n}}""")\n'
     )
