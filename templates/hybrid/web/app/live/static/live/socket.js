@@ -1,15 +1,16 @@
-// One connection for the page. It shows its state in [data-live], and tells the page's own scripts by events on the
-// document: "live:open" when something may have happened that nobody tells, "live:message" with what has happened as
-// `detail`. A form with data-command is sent over it, and the page loaded again if it says data-reload.
+// One connection for the page, to the rooms that <meta name="rooms"> names. It shows its state in [data-live], and tells
+// the page's own scripts by events on the document: "live:open" when something may have happened that nobody tells,
+// "live:message" with what has happened as `detail`. A form with data-command is sent over it, and the page loaded again
+// if it says data-reload.
 
 import { connect } from "./live.js";
 
 const indicator = document.querySelector("[data-live]");
 const { content: base, dataset: { user } } = document.querySelector("meta[name=realtime]");
-const room = "{{ slot "live.room" | trim }}";
+const rooms = document.querySelector("meta[name=rooms]")?.content.split(" ") ?? [];
 const words = { connecting: "Connecting…", open: "Live", waiting: "Reconnecting…", closed: "Logged out" };
 
-let opened = false;
+const unopened = new Set(rooms);
 
 function tell(type, detail) {
   document.dispatchEvent(new CustomEvent(type, { detail }));
@@ -23,19 +24,17 @@ async function token() {
   throw new Error(response.statusText);
 }
 
-const connection = connect({
+export const connection = connect({
   base: base || location.href,
-  rooms: user ? [room, `user:${user}`] : [room],
+  rooms: user ? [...rooms, `user:${user}`] : rooms,
   socket: true,
   token: user ? token : undefined,
   onEvent: ({ event, data }) => tell("live:message", { type: event, [event.split(".", 1)[0]]: data }),
-  onJoined: (joined) => {
-    if (joined !== room || opened) return;
-    opened = true;
-    tell("live:open");
+  onJoined: (room) => {
+    if (unopened.delete(room)) tell("live:open");
   },
-  onReset: (forgotten) => {
-    if (forgotten === room) tell("live:open");
+  onReset: (room) => {
+    if (rooms.includes(room)) tell("live:open");
   },
   // Not all at once: everybody is told so.
   onReload: () => setTimeout(() => location.reload(), Math.random() * 10_000),
