@@ -18,8 +18,8 @@ func (p django) recipes(t *testing.T) {
 type djangoRecipe struct{ recipe }
 
 func (r djangoRecipe) removeTheExample() {
-	r.told("take its tables out of every database in use: `manage.py migrate articles zero`")
-	r.sh("cd web && .venv/bin/python manage.py migrate articles zero")
+	r.told("While its code is there, take its tables out of every database in use")
+	r.run(`make migrate TO="articles zero"`)
 	r.run("rm -r web/articles web/api/etag.py web/api/pagination.py")
 	r.told("Delete the lines with `articles` or `pagination` in `web/config/settings.py`, `web/pyproject.toml` and `web/tests/test_pages.py`.")
 	for _, file := range []string{"web/config/settings.py", "web/pyproject.toml", "web/tests/test_pages.py"} {
