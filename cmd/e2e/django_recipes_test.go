@@ -10,14 +10,26 @@ import (
 // recipes does what the README tells to do, to the letter: the project is
 // whole afterwards.
 func (p django) recipes(t *testing.T) {
-	t.Run("remove-the-example", func(t *testing.T) { djangoRecipe{p.recipe(t, "Remove the example", ".venv")}.removeTheExample() })
-	t.Run("add-an-app", func(t *testing.T) { djangoRecipe{p.recipe(t, "Add an app", ".venv")}.addAnApp() })
+	t.Run("remove-the-example", func(t *testing.T) {
+		r := djangoRecipe{p.recipe(t, "Remove the example", "web/.venv")}
+		r.removeTheExample(func() {
+			r.replace("web/live/routing.py", "from articles.consumers import ArticleConsumer as Consumer", "from .consumers import Consumer")
+		})
+		r.isWhole()
+	})
+	t.Run("add-an-app", func(t *testing.T) {
+		r := djangoRecipe{p.recipe(t, "Add an app", "web/.venv")}
+		r.addAnApp()
+		r.isWhole()
+	})
 }
 
 // djangoRecipe is a recipe of a Django project.
 type djangoRecipe struct{ recipe }
 
-func (r djangoRecipe) removeTheExample() {
+// removeTheExample also does what differs by who pushes.
+func (r djangoRecipe) removeTheExample(push func()) {
+	r.t.Helper()
 	r.told("While its code is there, take its tables out of every database in use")
 	r.run(`make migrate TO="articles zero"`)
 	r.run("rm -r web/articles web/api/etag.py web/api/pagination.py")
@@ -34,11 +46,10 @@ func (r djangoRecipe) removeTheExample() {
 		})
 	}
 	r.replace("web/config/urls.py", `include("articles.urls")`, `hello, name="home"`)
-	r.replace("web/live/routing.py", "from articles.consumers import ArticleConsumer as Consumer", "from .consumers import Consumer")
+	push()
 	r.replace("Makefile", "SEED := seed", "SEED := createsuperuser")
 	r.run("cd web && COMPOSE_PROJECT_NAME=app .venv/bin/python manage.py spectacular --format openapi-json --file openapi.json")
 	r.told("`make lint test-host`")
-	r.isWhole()
 }
 
 func (r djangoRecipe) addAnApp() {
@@ -57,6 +68,7 @@ func (r djangoRecipe) addAnApp() {
 	r.told("the URLs of those go into `PUBLIC` in `tests/test_pages.py`.")
 	r.write("web/books/views.py", bookView)
 	r.write("web/books/urls.py", bookURLs)
+	r.write("web/books/templates/books/index.html", bookPage)
 	r.insert("web/config/urls.py", "urlpatterns = [", `path("books/", include("books.urls")),`)
 	r.insert("web/tests/test_pages.py", "PUBLIC = {", `"books/",`)
 
@@ -65,7 +77,6 @@ func (r djangoRecipe) addAnApp() {
 	r.write("web/books/tests/test_pages.py", bookTest)
 
 	r.run("make format")
-	r.isWhole()
 }
 
 const bookModel = `from django.db import models
@@ -79,14 +90,22 @@ class Book(models.Model):
 `
 
 const bookView = `from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.shortcuts import render
 
 from .models import Book
 
 
 @login_not_required
 def index(request):
-    return HttpResponse(", ".join(map(str, Book.objects.all())))
+    return render(request, "books/index.html", {"books": Book.objects.all()})
+`
+
+const bookPage = `{% extends "base.html" %}
+{% load static %}
+{% block title %}Books{% endblock %}
+{% block content %}
+<ul>{% for book in books %}<li>{{ book }}</li>{% endfor %}</ul>
+{% endblock %}
 `
 
 const bookURLs = `from django.urls import path
@@ -101,5 +120,5 @@ const bookTest = `from books.models import Book
 
 def test_books_are_listed(client, db):
     Book.objects.create(title="Emma")
-    assert client.get("/books/").content == b"Emma"
+    assert "<li>Emma</li>" in client.get("/books/").content.decode()
 `

@@ -30,6 +30,7 @@ func TestHybrid(t *testing.T) {
 			}
 			t.Run("lint", p.lint)
 			t.Run("test-host", p.testHost)
+			t.Run("recipes", p.recipes)
 			t.Run("dev", p.dev)
 			if v.example {
 				t.Run("pooler", p.pooler)
@@ -48,21 +49,28 @@ func (p hybrid) testHost(t *testing.T) {
 	p.project.testHost(t, "TEST_DATABASE_URL="+newDatabase(t, p.String()+"_test"), "TEST_REDIS_URL="+p.spare)
 }
 
-// dev runs all of it as a developer does: pages at one port, connections at another.
+// dev runs all of it as a developer does, and uses it.
 func (p hybrid) dev(t *testing.T) {
-	port, realtime := freePort(t), freePort(t)
-	env := append([]string{"PORT=" + port, "REALTIME_PORT=" + realtime, "REALTIME_METRICS_PORT=" + freePort(t)}, p.stores...)
-	server := start(t, p.dir, env, "make", "dev")
+	s, server := p.develop(t, p.stores)
 	defer server.end()
+	s.bothWays(t, s.signUp(t, "Dan Developer"))
+	b := newBrowser(t)
+	b.openLive(s.url + "/")
+	b.quiet()
+}
+
+// develop starts what a developer starts: pages at one port, connections at another.
+func (p project) develop(t *testing.T, env []string) (hybridSite, *server) {
+	t.Helper()
+	port, realtime := freePort(t), freePort(t)
+	env = append([]string{"PORT=" + port, "REALTIME_PORT=" + realtime, "REALTIME_METRICS_PORT=" + freePort(t)}, env...)
+	server := start(t, p.dir, env, "make", "dev")
 	s := hybridSite{djangoSite{site{p.variant, byMail{server.out.String}, name, "http://localhost:" + port, "ws://localhost:" + realtime + "/ws"}}}
 	eventually(t, 3*time.Minute, func() error { return s.shows("/readyz", "") })
 	eventually(t, time.Minute, func() error {
 		return site{url: "http://localhost:" + realtime}.shows("/readyz", "")
 	})
-	s.bothWays(t, s.signUp(t, "Dan Developer"))
-	b := newBrowser(t)
-	b.openLive(s.url + "/")
-	b.quiet()
+	return s, server
 }
 
 // containers runs the project as it would run in production, and uses it through the gateway.

@@ -16,10 +16,10 @@ import (
 // other: the project is whole afterwards.
 func (p node) recipes(t *testing.T) {
 	p = p.anew(t, "recipes")
-	r := nodeRecipe{p.recipe(t, "Remove the example", "node_modules")}
+	r := nodeRecipe{p.recipe(t, "Remove the example", "api/node_modules")}
 	r.env = slices.Concat(p.stores, []string{"TEST_DATABASE_URL=" + newDatabase(t, p.String()+"_recipes_test"), "TEST_REDIS_URL=" + p.spare})
 	r.removeTheExample()
-	r.open("Add a resource")
+	r.open("README.md", "### Add a resource")
 	r.addAResource()
 	r.isWhole()
 }
@@ -105,22 +105,6 @@ func (r nodeRecipe) here(line string) {
 func (r nodeRecipe) below(file, line, lines string) {
 	r.t.Helper()
 	r.edit(r.path(file), func(text string) string { return strings.Replace(text, line+"\n", line+"\n"+lines+"\n", 1) })
-}
-
-// quoted is the command that the README quotes, by how it begins.
-func (r nodeRecipe) quoted(start string) string {
-	r.t.Helper()
-	return r.pair("`(" + regexp.QuoteMeta(start) + "[^`]*)(`)")[0]
-}
-
-// pair are the two parts of the README that a pattern finds.
-func (r nodeRecipe) pair(pattern string) []string {
-	r.t.Helper()
-	found := regexp.MustCompile(pattern).FindStringSubmatch(r.text)
-	if found == nil {
-		r.t.Fatalf("the README does not tell: %s\nIt tells:\n%s", pattern, r.text)
-	}
-	return found[1:]
 }
 
 // filesAfter are the files that a sentence names, which begins so.

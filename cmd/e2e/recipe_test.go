@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 )
 
-// recipe is a section of the README, followed in a copy of the project. Each
+// recipe is a section of a text of the project, followed in a copy of it. Each
 // step fails if the section does not tell it.
 type recipe struct {
 	project
@@ -20,25 +21,31 @@ type recipe struct {
 	env  []string // of what is run
 }
 
-// recipe copies the project but for its dependencies, a folder of the service, which it shares.
-func (p project) recipe(t *testing.T, title, dependencies string) recipe {
+// recipe copies the project but for folders of dependencies, which it shares, and opens the README.
+func (p project) recipe(t *testing.T, title string, dependencies ...string) recipe {
 	t.Helper()
 	r := recipe{project: project{variant: p.variant, dir: filepath.Join(t.TempDir(), name)}, t: t}
 	if err := os.Mkdir(r.dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	command(t, p.dir, time.Minute, "sh", "-c", `tar -cf - --exclude="$1" . | tar -xf - -C "$0"`, r.dir, dependencies).run()
-	if err := os.Symlink(filepath.Join(p.service(), dependencies), filepath.Join(r.service(), dependencies)); err != nil {
-		t.Fatal(err)
+	var excluded []string
+	for _, folder := range dependencies {
+		excluded = append(excluded, "--exclude=./"+folder)
 	}
-	r.open(title)
+	command(t, p.dir, time.Minute, "sh", append([]string{"-c", `tar -cf - "$@" . | tar -xf - -C "$0"`, r.dir}, excluded...)...).run()
+	for _, folder := range dependencies {
+		if err := os.Symlink(filepath.Join(p.dir, folder), filepath.Join(r.dir, folder)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.open("README.md", "### "+title)
 	return r
 }
 
-// open turns to a section of the README.
-func (r *recipe) open(title string) {
-	readme := string(read(r.t, filepath.Join(r.dir, "README.md")))
-	_, text, _ := strings.Cut(readme, "\n### "+title+"\n")
+// open turns to a section of a text.
+func (r *recipe) open(file, heading string) {
+	all := string(read(r.t, filepath.Join(r.dir, file)))
+	_, text, _ := strings.Cut(all, "\n"+heading+"\n")
 	r.text, _, _ = strings.Cut(text, "\n##")
 }
 
@@ -52,11 +59,46 @@ func (r recipe) isWhole() {
 func (r recipe) told(step string) {
 	r.t.Helper()
 	if !strings.Contains(r.text, step) {
-		r.t.Errorf("the README does not tell: %s\nIt tells:\n%s", step, r.text)
+		r.t.Errorf("the text does not tell: %s\nIt tells:\n%s", step, r.text)
 	}
 }
 
-// run does what the README quotes.
+// quoted is the command that the text quotes, by how it begins.
+func (r recipe) quoted(start string) string {
+	r.t.Helper()
+	return r.pair("`(" + regexp.QuoteMeta(start) + "[^`]*)(`)")[0]
+}
+
+// pair are the two parts of the text that a pattern finds.
+func (r recipe) pair(pattern string) []string {
+	r.t.Helper()
+	found := regexp.MustCompile(pattern).FindStringSubmatch(r.text)
+	if found == nil {
+		r.t.Fatalf("the text does not tell: %s\nIt tells:\n%s", pattern, r.text)
+	}
+	return found[1:]
+}
+
+// shown is what the text shows as code below a step, by the first line of it.
+func (r recipe) shown(first string) string {
+	r.t.Helper()
+	const indent = "       "
+	_, after, found := strings.Cut("\n"+r.text, "\n"+indent+first+"\n")
+	if !found {
+		r.t.Fatalf("the text does not show: %s\nIt tells:\n%s", first, r.text)
+	}
+	code := first + "\n"
+	for line := range strings.Lines(after) {
+		rest, indented := strings.CutPrefix(line, indent)
+		if !indented {
+			break
+		}
+		code += rest
+	}
+	return code
+}
+
+// run does what the text quotes.
 func (r recipe) run(line string) {
 	r.t.Helper()
 	r.told("`" + line + "`")
