@@ -30,7 +30,9 @@ func TestHybrid(t *testing.T) {
 			}
 			t.Run("lint", p.lint)
 			t.Run("test-host", p.testHost)
-			t.Run("recipes", p.recipes)
+			if v.example || fullMatrix {
+				t.Run("recipes", p.recipes)
+			}
 			t.Run("dev", p.dev)
 			if v.example {
 				t.Run("pooler", p.pooler)
