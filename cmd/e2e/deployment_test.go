@@ -14,27 +14,47 @@ import (
 // deployment is a project in containers, under a name of its own.
 type deployment struct {
 	project
-	t    *testing.T
-	name string
-	env  []string
-	port string
+	t       *testing.T
+	name    string
+	env     []string
+	port    string
+	tlsPort string // if it has TLS
 }
 
 // deploy builds and starts them, and removes them when the test is over.
 func (p project) deploy(t *testing.T) deployment {
 	t.Helper()
-	d := deployment{project: p, t: t, port: freePort(t)}
-	d.name = fmt.Sprintf("stackgen-e2e-%d-%s", os.Getpid(), strings.ReplaceAll(p.String(), "_", "-"))
-	d.env = []string{"COMPOSE_PROJECT_NAME=" + d.name, "PORT=" + d.port}
+	d := p.deployment(t, "")
 	t.Cleanup(d.remove)
-	if out := p.make(t, "up", 10*time.Minute, d.env...); !strings.Contains(out, "http://localhost:"+d.port) {
+	d.up(t)
+	return d
+}
+
+// deployment is what would be deployed; the word tells it from others of the same kind.
+func (p project) deployment(t *testing.T, word string) deployment {
+	t.Helper()
+	d := deployment{project: p, t: t, port: freePort(t)}
+	d.name = fmt.Sprintf("stackgen-e2e-%d-%s%s", os.Getpid(), strings.ReplaceAll(p.String(), "_", "-"), word)
+	d.env = []string{"COMPOSE_PROJECT_NAME=" + d.name, "PORT=" + d.port}
+	return d
+}
+
+func (d deployment) up(t *testing.T) {
+	t.Helper()
+	address := "http://localhost:" + d.port
+	if d.tlsPort != "" {
+		address = "https://localhost:" + d.tlsPort
+	}
+	if out := d.make(t, "up", 10*time.Minute, d.env...); !strings.Contains(out, address) {
 		t.Errorf("make up does not tell where it runs:\n%s", tail(out, 10))
 	}
-	return d
 }
 
 // site is what is reached through the gateway.
 func (d deployment) site(a accounts) site {
+	if d.tlsPort != "" {
+		return site{d.variant, a, d.name, "https://" + host + ":" + d.tlsPort, "wss://" + host + ":" + d.tlsPort + "/ws"}
+	}
 	return site{d.variant, a, d.name, "http://localhost:" + d.port, "ws://localhost:" + d.port + "/ws"}
 }
 

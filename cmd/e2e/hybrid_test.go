@@ -78,8 +78,16 @@ func (p project) develop(t *testing.T, env []string) (hybridSite, *server) {
 // containers runs the project as it would run in production, and uses it through the gateway.
 func (p hybrid) containers(t *testing.T) {
 	d := p.deploy(t)
+	if p.example {
+		d = d.secure(t)
+	}
 	c := hybridContainers{hybridSite{djangoSite{d.site(byMail{func() string { return d.logs("web") }})}}, d}
 	t.Run("client", c.use)
+	if p.example {
+		t.Run("plain http", func(t *testing.T) { d.plainHTTP(t, c.site) })
+		t.Run("renewal", func(t *testing.T) { d.renewal(t, c.site) })
+		t.Run("backups", func(t *testing.T) { d.backups(t, c.site) })
+	}
 	t.Run("tokens", c.tokenRefusals)
 	t.Run("rights of Node.js", c.rights)
 	t.Run("chromium", c.chromium)

@@ -17,6 +17,7 @@ import (
 var (
 	interrupted context.Context // done when the run is broken off
 	stackgen    string          // the program under test
+	trusted     *authority      // signs certificates of sites that have TLS
 )
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -26,6 +27,13 @@ func run(m *testing.M) int {
 	defer stop()
 	interrupted = ctx
 	if err := checkTools(); err != nil {
+		return fail(err)
+	}
+	var err error
+	if trusted, err = newAuthority(); err != nil {
+		return fail(err)
+	}
+	if err := trusted.clients(); err != nil {
 		return fail(err)
 	}
 	dir, err := os.MkdirTemp("", "stackgen-e2e-")

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,4 +94,17 @@ func (p project) testHost(t *testing.T, env ...string) {
 	t.Helper()
 	p.make(t, "test-host", 10*time.Minute, env...)
 	p.checkClean(t, "installing, linting and testing")
+}
+
+// append adds a line to a file of the project.
+func (p project) append(t *testing.T, file, line string) {
+	t.Helper()
+	f, err := os.OpenFile(filepath.Join(p.dir, file), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteString(line + "\n")
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -27,7 +27,9 @@ func (s site) slowRequest(t *testing.T) func() int {
 	request.ContentLength = int64(len(content))
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Expect", "100-continue")
-	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true, ExpectContinueTimeout: time.Minute}}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableKeepAlives, transport.ExpectContinueTimeout = true, time.Minute
+	client := &http.Client{Timeout: time.Minute, Transport: transport}
 	go func() {
 		response, err := client.Do(request)
 		if err != nil {

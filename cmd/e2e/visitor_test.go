@@ -58,6 +58,7 @@ func (v visitor) dial(origin string, subprotocols ...string) (*websocket.Conn, *
 type answer struct {
 	t      *testing.T
 	what   string
+	secure bool // it came over https
 	status int
 	header http.Header
 	body   string
@@ -95,7 +96,7 @@ func (v visitor) send(method, path, body string, header http.Header) answer {
 	if err != nil {
 		v.t.Fatalf("%s %s: %v", method, path, err)
 	}
-	return answer{v.t, method + " " + path, response.StatusCode, response.Header, string(data)}
+	return answer{v.t, method + " " + path, response.TLS != nil, response.StatusCode, response.Header, string(data)}
 }
 
 // submit opens a page, fills in its form, and follows the answer if it leads elsewhere.
@@ -160,7 +161,7 @@ func (a answer) checkHeaders() {
 	if a.header.Get("X-Request-Id") == "" {
 		a.t.Errorf("%s: no request id", a.what)
 	}
-	if a.header.Get("Strict-Transport-Security") != "" {
-		a.t.Errorf("%s: HSTS for a loopback host", a.what)
+	if hsts := a.header.Get("Strict-Transport-Security"); (hsts != "") != a.secure {
+		a.t.Errorf("%s: HSTS, of https at a name of its own alone, is %q", a.what, hsts)
 	}
 }
