@@ -18,11 +18,13 @@ func TestDjango(t *testing.T) {
 		t.Run(v.String(), func(t *testing.T) {
 			t.Parallel()
 			p := django{generate(t, v)}
-			t.Run("files", p.checkFiles)
 			if !t.Run("setup", p.setup) {
 				t.FailNow()
 			}
 			t.Run("lint", p.lint)
+			if v.database == "postgres" && v.example {
+				t.Run("scan", p.scan)
+			}
 			t.Run("lock", p.checkLocks)
 			t.Run("test-host", p.testHost)
 			if v.database == "sqlite" && v.example {

@@ -24,11 +24,13 @@ func TestHybrid(t *testing.T) {
 		t.Run(v.String(), func(t *testing.T) {
 			t.Parallel()
 			p := hybrid{generate(t, v)}
-			t.Run("files", p.checkFiles)
 			if !t.Run("setup", p.setup) {
 				t.FailNow()
 			}
 			t.Run("lint", p.lint)
+			if v.example {
+				t.Run("scan", p.scan)
+			}
 			t.Run("test-host", p.testHost)
 			if v.example || fullMatrix {
 				t.Run("recipes", p.recipes)

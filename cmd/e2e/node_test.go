@@ -27,11 +27,13 @@ func nodeLives(t *testing.T, stack string) {
 		t.Run(v.String(), func(t *testing.T) {
 			t.Parallel()
 			p := node{generate(t, v)}
-			t.Run("files", p.checkFiles)
 			if !t.Run("setup", p.setup) {
 				t.FailNow()
 			}
 			t.Run("lint", p.lint)
+			if stack == "express" && v.example {
+				t.Run("scan", p.scan)
+			}
 			t.Run("test-host", p.testHost)
 			if v.example {
 				t.Run("recipes", p.recipes)
