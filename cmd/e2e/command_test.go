@@ -17,11 +17,11 @@ import (
 // projectVariables are what a generated project, make and stackgen read: none
 // of the surrounding shell's may reach them.
 var projectVariables = []string{
-	"ADMIN_PATH", "CACHE_URL", "COMPOSE_PROJECT_NAME", "DATABASE_POOL", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL",
-	"DRAIN_SECONDS", "EMAIL_URL", "ENV_FILE", "EXTRA_ORIGINS", "HOST", "HSTS_SECONDS", "JWKS_URL", "LOG_FORMAT", "LOG_LEVEL",
-	"MAKEFLAGS", "MAKELEVEL", "METRICS_HOST", "METRICS_PORT", "MFLAGS", "NODE_ENV", "NODE_MEMORY", "NODE_OPTIONS", "PORT", "PUBLIC_URL",
-	"PYTHON", "REALTIME_METRICS_PORT", "REALTIME_PORT", "REALTIME_REDIS_PASSWORD", "REALTIME_URL", "REDIS_URL", "SECRET_KEY", "SITE_NAME", "STATEMENT_TIMEOUT", "TEST_DATABASE_URL", "TEST_REDIS_URL",
-	"TLS_CERT_FILE", "TLS_KEY_FILE", "TO", "TRUSTED_PROXIES", "TRUSTED_PROXY", "VIRTUAL_ENV", "WEB_CONCURRENCY", "WEB_THREADS", "WS_PORT",
+	"ADMIN_PATH", "BIND", "BUNDLED_CACHE", "BUNDLED_POSTGRES", "BUNDLED_REDIS", "CACHE_URL", "CERT", "COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "DATABASE_POOL", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL",
+	"DRAIN_SECONDS", "EMAIL_URL", "ENV_FILE", "EXTRA_ORIGINS", "FILE", "HOST", "HSTS_SECONDS", "JWKS_URL", "KEY", "LOG_FORMAT", "LOG_LEVEL",
+	"MAKEFLAGS", "MAKELEVEL", "METRICS_HOST", "METRICS_PORT", "MFLAGS", "NODE_ENV", "NODE_MEMORY", "NODE_OPTIONS", "NPMRC", "PIP_CONF", "PORT", "POSTGRES_MEMORY", "PUBLIC_URL",
+	"PYTHON", "REALTIME_METRICS_PORT", "REALTIME_PORT", "REALTIME_REDIS_PASSWORD", "REALTIME_REDIS_URL", "REALTIME_URL", "REDIS_URL", "SECRET_KEY", "SITE_NAME", "STATEMENT_TIMEOUT", "TEST_DATABASE_URL", "TEST_REDIS_URL",
+	"TLS_CERT_FILE", "TLS_KEY_FILE", "TLS_PORT", "TO", "TRUSTED_PROXIES", "TRUSTED_PROXY", "VIRTUAL_ENV", "WEB_CONCURRENCY", "WEB_MEMORY", "WEB_THREADS", "WS_PORT",
 }
 
 // environment is this machine's own, with what is given and without what would
@@ -85,7 +85,7 @@ func (c *cmdline) try() (string, error) {
 	start := time.Now()
 	err := c.cmd.Run()
 	if took := time.Since(start); took > 2*time.Second {
-		c.t.Logf("%6.1fs  %s", took.Seconds(), strings.Join(c.cmd.Args, " "))
+		c.t.Logf("%6.1fs  %.200s", took.Seconds(), strings.Join(c.cmd.Args, " "))
 	}
 	if c.ctx.Err() == context.DeadlineExceeded {
 		err = c.ctx.Err()
