@@ -91,7 +91,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	parts := map[string]func() error{"saves": b.saves, "latency": b.latency, "fanout": b.fanout}
-	for _, name := range strings.SplitSeq(*only, ",") {
+	for name := range strings.SplitSeq(*only, ",") {
 		if parts[name] == nil {
 			return fmt.Errorf("-only %s: one of saves, latency, fanout", name)
 		}
