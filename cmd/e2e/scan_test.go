@@ -71,6 +71,7 @@ type corpus struct {
 	files []string // below root; what comes before the first slash is the project
 }
 
+// makeCorpus makes a project of each set of answers, in a folder that is named after them.
 func makeCorpus(t *testing.T, catalog generator.Catalog) corpus {
 	t.Helper()
 	stacks, err := catalog.Stacks()
