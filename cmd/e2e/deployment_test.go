@@ -98,6 +98,16 @@ func (d deployment) crash(service string) {
 	_, _ = command(d.t, d.dir, time.Minute, "docker", "compose", "exec", "--no-TTY", service, "sh", "-c", "kill -9 -1").env(d.env...).try()
 }
 
+// pause lets a service stand still.
+func (d deployment) pause(service string, while time.Duration) {
+	d.t.Helper()
+	d.compose("pause", service)
+	time.Sleep(while)
+	d.compose("unpause", service)
+}
+
+func (d deployment) restart(service string) { d.compose("restart", service) }
+
 // stop ends all containers while one answers a request: each of them ends by itself, with 0.
 func (d deployment) stop(t *testing.T, s site) {
 	t.Helper()

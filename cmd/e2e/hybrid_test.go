@@ -95,7 +95,7 @@ func (p hybrid) containers(t *testing.T) {
 	t.Run("chromium", c.chromium)
 	t.Run("status", c.status)
 	if c.example {
-		t.Run("faults", c.faults)
+		t.Run("faults", struck{c.hybridSite, hybridParts{d}}.faults)
 		t.Run("test-containers", d.testContainers) // the same tests as on the host, whichever framework
 	}
 	t.Run("stop", func(t *testing.T) { d.stop(t, c.site) })
@@ -218,3 +218,18 @@ func (b *browser) noticesCut() {
 		if (target.dataset.live === "closed") window.wasCut = true;
 	}).observe(document.querySelector("[data-live]"), { attributeFilter: ["data-live"] }), true`)
 }
+
+// hybridParts are those of a project in containers.
+type hybridParts struct{ deployment }
+
+func (d hybridParts) emptyRedis() {
+	d.compose("exec", "--no-TTY", "redis", "redis-cli", "-e", "flushall")
+}
+
+func (d hybridParts) scale(instances int) {
+	d.compose("up", "--detach", "--wait", "--no-recreate", "--scale", fmt.Sprintf("realtime=%d", instances))
+}
+
+func (d hybridParts) page() string { return d.site(nil).url }
+
+func (d hybridParts) socket() string { return d.site(nil).ws }
