@@ -51,6 +51,7 @@ var faults = []fault{
 
 const (
 	perSecond = 50
+	byCommand = 10          // of so many, one is published by command
 	patience  = time.Minute // after which what is not seen counts as lost
 )
 
@@ -86,16 +87,25 @@ func (s struck) faults(t *testing.T) {
 // save saves articles while parts are struck, whatever becomes of the answers.
 func (s struck) save(t *testing.T, token string, count int, strike func()) *tally {
 	t.Helper()
-	saved, word := newTally(), strings.ReplaceAll(unique("fault"), "-", "")
+	saved, word, asks := newTally(), strings.ReplaceAll(unique("fault"), "-", ""), s.asker(t, token)
 	var group sync.WaitGroup
 	group.Go(strike)
 	tick := time.NewTicker(time.Second / perSecond)
 	defer tick.Stop()
 	for n := range count {
+		status := "published"
+		if n%byCommand == 0 {
+			status = "draft"
+		}
 		group.Go(func() {
-			body := fmt.Sprintf(`{"title": "%s %d", "body": "Words.", "status": "published"}`, word, n)
-			if id, err := s.post(token, body); err == nil {
-				saved.add(id)
+			body := fmt.Sprintf(`{"title": "%s %d", "body": "Words.", "status": "%s"}`, word, n, status)
+			a, err := s.post(token, body)
+			switch {
+			case err != nil:
+			case status == "draft":
+				asks.publish(a)
+			default:
+				saved.add(a.ID)
 			}
 		})
 		<-tick.C
@@ -103,6 +113,7 @@ func (s struck) save(t *testing.T, token string, count int, strike func()) *tall
 	group.Wait()
 	// What was answered with an error may be saved all the same: what counts is what is there.
 	s.ready(t)
+	asks.answered()
 	ids, err := s.list(interrupted, "&search="+word, count)
 	if err != nil {
 		t.Fatal(err)
@@ -113,11 +124,11 @@ func (s struck) save(t *testing.T, token string, count int, strike func()) *tall
 	return saved
 }
 
-// post returns the id of the article that it has become.
-func (s struck) post(token, body string) (int, error) {
+// post returns the article that it has become.
+func (s struck) post(token, body string) (article, error) {
 	var a article
 	err := s.ask(interrupted, http.MethodPost, "/api/articles", token, body, http.StatusCreated, &a)
-	return a.ID, err
+	return a, err
 }
 
 // list reads so many pages of /api/articles, a hundred each, or all there are.
