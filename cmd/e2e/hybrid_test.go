@@ -38,6 +38,7 @@ func TestHybrid(t *testing.T) {
 			t.Run("dev", p.dev)
 			if v.example {
 				t.Run("pooler", p.pooler)
+				t.Run("processes", p.processes)
 			}
 			t.Run("containers", p.containers)
 		})

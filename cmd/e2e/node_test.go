@@ -111,7 +111,14 @@ func (p node) source(t *testing.T, text string) (string, string) {
 // program is the path of what Node.js runs: main, or another one beside it.
 func (p node) program(t *testing.T, name string) string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(p.service(), "package.json"))
+	main := mainProgram(t, p.service())
+	return filepath.Join(filepath.Dir(main), name+filepath.Ext(main))
+}
+
+// mainProgram is what Node.js runs in that folder.
+func mainProgram(t *testing.T, dir string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, "package.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +126,7 @@ func (p node) program(t *testing.T, name string) string {
 	if err := json.Unmarshal(data, &manifest); err != nil {
 		t.Fatal(err)
 	}
-	return filepath.Join(filepath.Dir(manifest.Main), name+filepath.Ext(manifest.Main))
+	return manifest.Main
 }
 
 func (p node) site(port, name string) nodeSite {

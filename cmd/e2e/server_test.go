@@ -19,7 +19,7 @@ type server struct {
 	t    *testing.T
 	name string
 	cmd  *exec.Cmd
-	out  output
+	out  *output
 	done chan error
 }
 
@@ -44,23 +44,40 @@ func (o *output) String() string {
 // start starts a server in a process group of its own, which ends with the test at the latest.
 func start(t *testing.T, dir string, env []string, name string, args ...string) *server {
 	t.Helper()
-	s := &server{t: t, name: strings.Join(append([]string{name}, args...), " "), cmd: exec.Command(name, args...), done: make(chan error, 1)}
+	s, err := launch(t, new(output), dir, env, name, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		s.kill() // gone already, if all went well
+		s.tell()
+	})
+	return s
+}
+
+// launch starts one that somebody else ends.
+func launch(t *testing.T, out *output, dir string, env []string, name string, args ...string) (*server, error) {
+	s := &server{t: t, name: strings.Join(append([]string{name}, args...), " "), cmd: exec.Command(name, args...), out: out, done: make(chan error, 1)}
 	s.cmd.Dir = dir
 	s.cmd.Env = environment(env...)
-	s.cmd.Stdout, s.cmd.Stderr = &s.out, &s.out
+	s.cmd.Stdout, s.cmd.Stderr = out, out
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	s.cmd.WaitDelay = 5 * time.Second
 	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	go func() { s.done <- s.cmd.Wait() }()
-	t.Cleanup(func() {
-		_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL) // gone already, if all went well
-		if t.Failed() {
-			t.Logf("%s printed:\n%s", s.name, tail(s.out.String(), 60))
-		}
-	})
-	return s
+	return s, nil
+}
+
+// kill ends the whole group at once.
+func (s *server) kill() { _ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL) }
+
+// tell shows what it has printed, if that may be of use.
+func (s *server) tell() {
+	if s.t.Failed() {
+		s.t.Logf("%s printed:\n%s", s.name, tail(s.out.String(), 60))
+	}
 }
 
 func (s *server) signal(sig syscall.Signal) {
@@ -96,7 +113,7 @@ func (s *server) end() {
 	case err := <-s.done:
 		s.done <- err
 	case <-time.After(15 * time.Second):
-		_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
+		s.kill()
 	}
 }
 

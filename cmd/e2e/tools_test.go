@@ -19,6 +19,7 @@ var tools = map[string]string{
 	"python3":      "apt-get install python3 python3-venv",
 	"psql":         "apt-get install postgresql-client",
 	"redis-cli":    "apt-get install redis-tools",
+	"redis-server": "apt-get install redis-server",
 	"chromium":     "apt-get install chromium",
 	"pgbouncer":    "apt-get install pgbouncer",
 	"uvx":          "pip install uv",
@@ -33,6 +34,9 @@ func checkTools() error {
 		if _, err := exec.LookPath(tool); err != nil {
 			missing = append(missing, fmt.Errorf("%s is missing: %s", tool, how))
 		}
+	}
+	if _, err := postgresBin(); err != nil {
+		missing = append(missing, err)
 	}
 	servers := []struct {
 		how     string
