@@ -4,7 +4,7 @@ GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 # Says at the end what failed, which is far above otherwise.
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
-.PHONY: all build test lint golden e2e prove bench lock cover release-check help
+.PHONY: all build test lint golden e2e soak prove bench lock cover release-check help
 
 all: build test ## Build and test
 
@@ -26,7 +26,12 @@ golden: ## Write the expected outputs of tests anew
 
 export E2E_MATRIX
 e2e: ## Make projects of every kind, install, test, start and use them (needs Postgres, Redis, Docker, Chromium)
-	go run $(GOTESTSUM) --format standard-verbose -- -tags e2e -count=1 -timeout 40m ./cmd/e2e
+	go run $(GOTESTSUM) --format standard-verbose -- -tags e2e -count=1 -timeout $(E2E_TIMEOUT) ./cmd/e2e
+E2E_TIMEOUT ?= 40m
+
+soak: ## Kill a part of the hybrid stack every 20 seconds, for as long as SOAK says, while articles are saved
+	E2E_SOAK=$(SOAK) go test -tags e2e -count=1 -timeout 90m -run '^TestHybrid$$/^hybrid_express$$/^(setup|soak)$$' -v ./cmd/e2e
+SOAK ?= 20m
 
 prove: ## Everything that takes long: fuzzing, kills and races, the full matrix, timing (docs/proof.md)
 	go test ./generator -run '^$$' -fuzz FuzzSlug -fuzztime $(FUZZTIME)
@@ -34,7 +39,7 @@ prove: ## Everything that takes long: fuzzing, kills and races, the full matrix,
 	go test ./generator -run '^$$' -fuzz FuzzCheckPath -fuzztime $(FUZZTIME)
 	go test ./generator -run '^$$' -fuzz FuzzNPMLock -fuzztime $(FUZZTIME)
 	go test ./generator/disk -run 'S31|S8|Many|Stale' -count 20 -v
-	$(MAKE) e2e bench E2E_MATRIX=full
+	$(MAKE) e2e soak bench E2E_MATRIX=full E2E_TIMEOUT=2h
 FUZZTIME ?= 10m
 
 bench: build ## Time `new` against copying the finished project

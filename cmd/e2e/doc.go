@@ -6,4 +6,7 @@
 // fail where one is missing: nothing is skipped. Postgres is reached through
 // E2E_POSTGRES_URL, Redis through E2E_REDIS_URL, and screenshots are left in the
 // folder that E2E_SCREENSHOTS names.
+//
+// E2E_MATRIX=full strikes harder, and E2E_SOAK=20m adds a test that goes on for so
+// long, whose kills E2E_SEED repeats.
 package e2e

@@ -92,7 +92,7 @@ func (s struck) save(t *testing.T, token string, count int, strike func()) *tall
 	group.Go(strike)
 	tick := time.NewTicker(time.Second / perSecond)
 	defer tick.Stop()
-	for n := range count {
+	for n := 0; n < count && interrupted.Err() == nil; n++ {
 		status := "published"
 		if n%byCommand == 0 {
 			status = "draft"

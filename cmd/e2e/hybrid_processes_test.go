@@ -28,6 +28,8 @@ type hybridProcesses struct {
 	ports map[*unit]string
 	pages atomic.Int64
 	turn  atomic.Int64 // which process of Node.js has the clients
+
+	unharmed int // how many processes of Node.js never have a turn
 }
 
 // processes runs the project as it would run on a server without containers, and strikes its parts.
@@ -204,7 +206,7 @@ func (h *hybridProcesses) socketOf(u *unit) string { return "ws://localhost:" + 
 func (h *hybridProcesses) struck(service string) *unit {
 	units := h.units[service]
 	if service == "realtime" {
-		return units[int(h.turn.Load())%len(units)]
+		return units[int(h.turn.Load())%(len(units)-h.unharmed)]
 	}
 	return units[0]
 }

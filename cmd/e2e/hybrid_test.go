@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -39,6 +40,9 @@ func TestHybrid(t *testing.T) {
 			if v.example {
 				t.Run("pooler", p.pooler)
 				t.Run("processes", p.processes)
+			}
+			if v.node == "express" && os.Getenv("E2E_SOAK") != "" {
+				t.Run("soak", p.soak)
 			}
 			t.Run("containers", p.containers)
 		})

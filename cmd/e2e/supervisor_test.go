@@ -27,6 +27,8 @@ type unit struct {
 
 	mu       sync.Mutex
 	process  *server
+	since    time.Time
+	kills    int
 	struck   bool // whether somebody ends the process on purpose
 	stopping bool
 	ends     int // times it ended although nobody wanted that
@@ -64,7 +66,7 @@ func (u *unit) start() error {
 	}
 	process, err := launch(u.t, &u.out, u.dir, u.env, u.command[0], u.command[1:]...)
 	if err == nil {
-		u.process, u.struck = process, false
+		u.process, u.since, u.struck = process, time.Now(), false
 	}
 	return err
 }
@@ -96,7 +98,19 @@ func (u *unit) strike(sig syscall.Signal, group, ends bool) {
 }
 
 // kill ends all its processes at once.
-func (u *unit) kill() { u.strike(syscall.SIGKILL, true, true) }
+func (u *unit) kill() {
+	u.strike(syscall.SIGKILL, true, true)
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.kills++
+}
+
+// life is the first process at the moment, for how long that has run, and how many were killed.
+func (u *unit) life() (int, time.Duration, int) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.process.cmd.Process.Pid, time.Since(u.since), u.kills
+}
 
 // pause lets them stand still.
 func (u *unit) pause(while time.Duration) {
