@@ -29,7 +29,8 @@ type hybridProcesses struct {
 	pages atomic.Int64
 	turn  atomic.Int64 // which process of Node.js has the clients
 
-	unharmed int // how many processes of Node.js never have a turn
+	metrics  map[*unit]string // ports where processes of Node.js tell of themselves
+	unharmed int              // how many processes of Node.js never have a turn
 }
 
 // processes runs the project as it would run on a server without containers, and strikes its parts.
@@ -50,7 +51,7 @@ func (p hybrid) supervised(t *testing.T) *hybridProcesses {
 	if err := os.Chmod(dir, 0o755); err != nil { // another user runs Postgres
 		t.Fatal(err)
 	}
-	h := &hybridProcesses{hybrid: p, t: t, temp: dir, units: map[string][]*unit{}, ports: map[*unit]string{}}
+	h := &hybridProcesses{hybrid: p, t: t, temp: dir, units: map[string][]*unit{}, ports: map[*unit]string{}, metrics: map[*unit]string{}}
 	port := steadyPort(t)
 	h.env = []string{
 		"COMPOSE_PROJECT_NAME=" + name + "-processes", "PUBLIC_URL=http://localhost:" + port, "CACHE_URL=" + p.spare, "TMPDIR=" + dir,
@@ -183,10 +184,11 @@ func (h *hybridProcesses) scale(instances int) {
 	}
 	h.units["realtime"] = running
 	for len(h.units["realtime"]) < instances {
-		dir, port := filepath.Join(h.dir, "realtime"), steadyPort(h.t)
-		env := append(slices.Clone(h.env), "NODE_ENV=production", "NODE_OPTIONS=--max-old-space-size=358", "PORT="+port, "METRICS_PORT="+steadyPort(h.t),
+		dir, port, metrics := filepath.Join(h.dir, "realtime"), steadyPort(h.t), steadyPort(h.t)
+		env := append(slices.Clone(h.env), "NODE_ENV=production", "NODE_OPTIONS=--max-old-space-size=358", "PORT="+port, "METRICS_PORT="+metrics,
 			"REDIS_URL="+h.redisAddress("realtime", "REALTIME_REDIS_PASSWORD"), "JWKS_URL="+h.site().url+"/.well-known/jwks.json")
 		h.supervise("realtime", port, dir, env, "node", "--env-file=.env", mainProgram(h.t, dir))
+		h.metrics[h.units["realtime"][len(h.units["realtime"])-1]] = metrics
 		site{url: "http://localhost:" + port}.ready(h.t)
 	}
 }
