@@ -85,7 +85,11 @@ func (s struck) watch(t *testing.T, socket func() string) *watcher {
 		stop()
 		<-done
 	})
-	<-w.ready
+	select {
+	case <-w.ready:
+	case <-time.After(patience):
+		t.Fatal("nobody can listen")
+	}
 	return w
 }
 
@@ -135,12 +139,10 @@ func (w *watcher) hear(ctx context.Context, m message) {
 		go w.readAgain(ctx)
 	case "joined":
 		w.cursor, w.joined = m.Cursor, true
-		if w.connections == 1 && w.resets == 0 {
-			select {
-			case <-w.ready:
-			default:
-				close(w.ready)
-			}
+		select {
+		case <-w.ready:
+		default:
+			close(w.ready)
 		}
 	case "event":
 		w.cursor = m.ID

@@ -39,7 +39,10 @@ func Start(logs, dir string, env []string, name string, args ...string) (*Proces
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}
-	go func() { p.ended <- p.cmd.Wait() }()
+	go func() {
+		p.ended <- p.cmd.Wait()
+		close(p.ended)
+	}()
 	return p, nil
 }
 
@@ -87,7 +90,7 @@ func (p *Process) Prints(ctx context.Context, text string, times int) error {
 // Signal is for the process alone.
 func (p *Process) Signal(signal os.Signal) error { return p.cmd.Process.Signal(signal) }
 
-// Ended receives once, how it has ended: nil if it exited with 0.
+// Ended receives, once, how it has ended: nil if it exited with 0. Then it is closed.
 func (p *Process) Ended() <-chan error { return p.ended }
 
 // Kill ends the whole group at once.

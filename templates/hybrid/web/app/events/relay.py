@@ -19,6 +19,7 @@ LOCK = 0x6F7574626F78  # "outbox"
 LEASE = 3  # seconds after which another relay takes over from one that says nothing more
 POLL = 0.5  # seconds, if nobody rings
 # Seconds from one round to the next for each event of the first, and at most: when much happens, more goes at once.
+# Who had none waits longest, as it is another's turn or somebody rang for what was sent already.
 PACE = 0.006
 SLOWEST = 0.03
 PAUSE = 1  # seconds after a failure
@@ -41,7 +42,7 @@ WITH turn AS MATERIALIZED (
 SELECT mine, remaining, locked, waiting.*
 FROM turn LEFT JOIN LATERAL (
     SELECT id, room, name, version, data::text, id || '-' || extract(epoch FROM created_at), request_id
-    FROM events_event WHERE locked AND published_at IS NULL AND NOT id = ANY(%(sent)s)
+    FROM events_event WHERE locked AND published_at IS NULL AND NOT id = ANY(%(sent)s::bigint[])
     ORDER BY id LIMIT %(batch)s
 ) AS waiting ON true
 ORDER BY id
@@ -97,7 +98,7 @@ class Relay:
             count = self.round()
             if count < BATCH:
                 self._prune()
-                self._wait(began + min(count * PACE, SLOWEST))
+                self._wait(began + (min(count * PACE, SLOWEST) if count else SLOWEST))
         except (redis.RedisError, Error) as error:
             logger.warning("a round failed: %s", type(error).__name__)
             metrics.HOLDER.set(0)
@@ -108,7 +109,10 @@ class Relay:
 
     def round(self):
         """Send what is waiting. Returns how much that was: nothing if it is another relay's turn."""
-        names = {"name": self.name, "lock": LOCK, "sent": self._sent.numbers(), "batch": BATCH}
+        sent = self._sent.numbers()
+        # No more than the stream keeps may be under way, or nobody could tell whether Redis has it.
+        batch = max(0, min(BATCH, LENGTH // 2 - len(sent)))
+        names = {"name": self.name, "lock": LOCK, "sent": sent, "batch": batch}
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(ROUND, names)
             rows = cursor.fetchall()

@@ -24,6 +24,7 @@ class Sent(threading.Thread):
         self._stopping = stopping
         self._redis = client
         self._ids = {}  # in the stream, by the event's number, in the order of sending
+        self._forgotten = 0  # times
         self._changed = threading.Condition()
 
     def numbers(self):
@@ -39,6 +40,7 @@ class Sent(threading.Thread):
         """Have it all sent again, by whoever's turn it is."""
         with self._changed:
             self._ids.clear()
+            self._forgotten += 1
 
     def run(self):
         try:
@@ -49,8 +51,11 @@ class Sent(threading.Thread):
             connections.close_all()
 
     def _try_mark(self, ids):
+        forgotten = self._forgotten
         try:
             self._wait_for_disk(list(ids.values())[-1])
+            if self._forgotten != forgotten:  # the other connection knows better
+                return
             with connection.cursor() as cursor:
                 cursor.execute(MARK, [list(ids)])
         except (redis.RedisError, Error) as error:
@@ -79,7 +84,9 @@ class Sent(threading.Thread):
         pipeline.set(f"{settings.EVENTS_STREAM}:written", "")
         pipeline.execute_command("WAITAOF", 1, 0, 4000)
         pipeline.xrange(settings.EVENTS_STREAM, newest, newest)
-        _, on_disk, found = pipeline.execute(raise_on_error=False)
+        written, on_disk, found = pipeline.execute(raise_on_error=False)
+        if isinstance(written, redis.RedisError):  # then there is nothing of this connection to wait for
+            raise written
         # An error is that of a Redis older than 7.2, or of one that keeps nothing on disk.
         if not isinstance(on_disk, redis.ResponseError) and not on_disk[0]:
             raise redis.TimeoutError("not on disk in time")

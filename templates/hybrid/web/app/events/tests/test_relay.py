@@ -211,11 +211,33 @@ def test_what_redis_has_lost_is_sent_again(stream, say, monkeypatch):
     assert sessions(stream()) == ['{"session": "s"}']
 
 
+def test_no_more_is_under_way_than_the_stream_keeps(stream, say, monkeypatch):
+    monkeypatch.setattr(relay, "LENGTH", 100)
+    with transaction.atomic():
+        for number in range(400):
+            emit("$sessions", "session.ended", {"session": f"{number}"})
+    each = Relay()
+    assert (each.round(), each.round()) == (50, 0)
+    monkeypatch.setattr(sent, "MARK_EVERY", 0)
+    with running(each):
+        until(all_published)
+
+
+def test_what_was_forgotten_meanwhile_is_not_marked(stream, say, monkeypatch):
+    each = Relay()
+    monkeypatch.setattr(sent.Sent, "_wait_for_disk", lambda *args: each._sent.forget())
+    say("s")
+    each.round()
+    each._sent._try_mark(each._sent._next())
+    assert not all_published()
+
+
 @pytest.mark.parametrize(
     ("answers", "problem"),
     [
         ([True, [0, 0], [("1-1", {})]], redis.TimeoutError),
         ([True, [1, 0], []], redis.ConnectionError),
+        ([redis.ResponseError("the disk is full"), [1, 0], [("1-1", {})]], redis.ResponseError),
         ([True, redis.ResponseError("unknown command"), []], redis.ConnectionError),
         ([True, [1, 0], [("1-1", {})]], None),
         ([True, redis.ResponseError("unknown command"), [("1-1", {})]], None),
