@@ -31,7 +31,7 @@ import (
 )
 
 var (
-	only    = flag.String("only", "saves,requests,latency,fanout", "what to measure")
+	only    = flag.String("only", "saves,latency,fanout", "what to measure")
 	rounds  = flag.Int("rounds", 9, "how often both sides of a ratio take turns")
 	seconds = flag.Int("seconds", 2, "seconds of one turn of saving")
 	steady  = flag.Int("steady", 20, "seconds of saving at a pace, for latency")
@@ -90,10 +90,10 @@ func run(ctx context.Context) error {
 	if err := b.make(); err != nil {
 		return err
 	}
-	parts := map[string]func() error{"saves": b.saves, "requests": b.requests, "latency": b.latency, "fanout": b.fanout}
+	parts := map[string]func() error{"saves": b.saves, "latency": b.latency, "fanout": b.fanout}
 	for name := range strings.SplitSeq(*only, ",") {
 		if parts[name] == nil {
-			return fmt.Errorf("-only %s: one of saves, requests, latency, fanout", name)
+			return fmt.Errorf("-only %s: one of saves, latency, fanout", name)
 		}
 		if err := parts[name](); err != nil {
 			return fmt.Errorf("%s: %w", name, err)

@@ -1,13 +1,11 @@
 """Saves articles for a while, with the events that they tell and without, and prints what that came to as JSON.
 
 saves.py rate WRITERS ROUNDS SECONDS      [[saves/s with events, saves/s without], ...], in turns
-saves.py prepare COUNT                    an account, and as many articles of its own
 saves.py steady PER_SECOND SECONDS events|pubsub    at a pace, each with the time of its beginning as its title
 """
 
 import json
 import os
-import secrets
 import sys
 import threading
 import time
@@ -94,12 +92,4 @@ def pace(begin, per_second, seconds, way):
             client.publish(f"{settings.EVENTS_STREAM}:bench", json.dumps({"title": article.title}))
 
 
-def prepare(count):
-    password = secrets.token_urlsafe()
-    user.set_password(password)
-    user.save()
-    articles = [new_article(f"bench-{number}").pk for number in range(int(count))]
-    print(json.dumps({"email": user.email, "password": password, "articles": articles}))
-
-
-{"rate": rate, "steady": steady, "prepare": prepare}[sys.argv[1]](*sys.argv[2:])
+{"rate": rate, "steady": steady}[sys.argv[1]](*sys.argv[2:])
