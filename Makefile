@@ -27,7 +27,7 @@ golden: ## Write the expected outputs of tests anew
 export E2E_MATRIX
 e2e: ## Make projects of every kind, install, test, start and use them (needs Postgres, Redis, Docker, Chromium)
 	go run $(GOTESTSUM) --format standard-verbose -- -tags e2e -count=1 -timeout $(E2E_TIMEOUT) ./cmd/e2e
-E2E_TIMEOUT ?= 40m
+E2E_TIMEOUT ?= 60m
 
 soak: ## Kill a part of the hybrid stack every 20 seconds, for as long as SOAK says, while articles are saved
 	E2E_SOAK=$(SOAK) go test -tags e2e -count=1 -timeout 90m -run '^TestHybrid$$/^hybrid_express$$/^(setup|soak)$$' -v ./cmd/e2e
