@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -63,6 +64,9 @@ func (b *browser) hear() {
 		}
 		switch m.Type {
 		case chromedp.ConsoleWarning, chromedp.ConsoleError, chromedp.ConsoleException:
+			if strings.Contains(m.Text, networkChanged) {
+				continue
+			}
 			b.mu.Lock()
 			b.complaints = append(b.complaints, fmt.Sprintf("%s %s %s (%s)", m.Source, m.Type, m.Text, m.URL))
 			b.mu.Unlock()
@@ -83,8 +87,22 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 // open goes to a page, and waits until it is drawn.
 func (b *browser) open(address string) {
 	b.t.Helper()
-	b.do(chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS("body")))
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	for {
+		err := chromedp.Do(ctx, chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS("body")))
+		if err == nil {
+			return
+		}
+		if !strings.Contains(err.Error(), networkChanged) {
+			b.t.Fatal(err)
+		}
+	}
 }
+
+// networkChanged is what Chromium breaks requests off with when another project's containers get a network; when
+// somebody looks at it, it loads the page again by itself.
+const networkChanged = "ERR_NETWORK_CHANGED"
 
 // openLive goes to a page that is told what happens, and waits until it hears.
 func (b *browser) openLive(address string) {
