@@ -231,8 +231,16 @@ func (d hybridParts) emptyRedis() {
 	d.compose("exec", "--no-TTY", "redis", "redis-cli", "-e", "flushall")
 }
 
+// scale may find something unhealthy that was struck, until it is looked at again: ten seconds later.
 func (d hybridParts) scale(instances int) {
-	d.compose("up", "--detach", "--wait", "--no-recreate", "--scale", fmt.Sprintf("realtime=%d", instances))
+	d.t.Helper()
+	eventually(d.t, time.Minute, func() error {
+		up := command(d.t, d.dir, time.Minute, "docker", "compose", "up", "--detach", "--wait", "--no-recreate", "--scale", fmt.Sprintf("realtime=%d", instances))
+		if out, err := up.env(d.env...).try(); err != nil {
+			return fmt.Errorf("%w\n%s", err, out)
+		}
+		return nil
+	})
 }
 
 func (d hybridParts) page() string { return d.site(nil).url }
