@@ -29,8 +29,8 @@ func (s site) slowRequest(t *testing.T) func() int {
 	request.Header.Set("Expect", "100-continue")
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableKeepAlives, transport.ExpectContinueTimeout = true, time.Minute
-	transport.Protocols = new(http.Protocols)
-	transport.Protocols.SetHTTP1(true) // nginx does not ask for the rest over HTTP/2
+	transport.ForceAttemptHTTP2 = false // over which nginx does not ask for the rest
+	transport.TLSClientConfig.NextProtos = []string{"http/1.1"}
 	client := &http.Client{Timeout: time.Minute, Transport: transport}
 	go func() {
 		response, err := client.Do(request)
