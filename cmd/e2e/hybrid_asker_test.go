@@ -41,20 +41,8 @@ type asked struct {
 // asker is connected until all that it was to publish has been answered.
 func (s struck) asker(t *testing.T, token string) *asker {
 	t.Helper()
-	ctx, stop := context.WithCancel(interrupted)
-	a := &asker{site: s, t: t, token: token, stop: stop, asked: map[string]*asked{}}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for ctx.Err() == nil {
-			a.talk(ctx)
-			time.Sleep(200 * time.Millisecond)
-		}
-	}()
-	t.Cleanup(func() {
-		stop()
-		<-done
-	})
+	a := &asker{site: s, t: t, token: token, asked: map[string]*asked{}}
+	a.stop = comesBack(t, a.talk)
 	return a
 }
 
@@ -107,18 +95,7 @@ func (a *asker) talk(ctx context.Context) {
 			}
 		}
 	}()
-	for {
-		_, data, err := conn.Read(ctx)
-		if err != nil {
-			return
-		}
-		var m message
-		if err := json.Unmarshal(data, &m); err != nil {
-			a.t.Errorf("not a message: %s", data)
-			return
-		}
-		a.hear(m)
-	}
+	hearAll(ctx, a.t, conn, a.hear)
 }
 
 func (a *asker) say(ctx context.Context, conn *websocket.Conn, message map[string]any) {

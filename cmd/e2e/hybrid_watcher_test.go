@@ -48,6 +48,41 @@ func (s *tally) without(other *tally) []int {
 	return ids
 }
 
+// comesBack has a client connect again whenever its connection ends, until it is stopped or the test is over.
+func comesBack(t *testing.T, connection func(context.Context)) (stop func()) {
+	t.Helper()
+	ctx, stop := context.WithCancel(interrupted)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for ctx.Err() == nil {
+			connection(ctx)
+			time.Sleep(200 * time.Millisecond)
+		}
+	}()
+	t.Cleanup(func() {
+		stop()
+		<-done
+	})
+	return stop
+}
+
+// hearAll hears a connection to its end.
+func hearAll(ctx context.Context, t *testing.T, conn *websocket.Conn, hear func(message)) {
+	for {
+		_, data, err := conn.Read(ctx)
+		if err != nil {
+			return
+		}
+		var m message
+		if err := json.Unmarshal(data, &m); err != nil {
+			t.Errorf("not a message: %s", data)
+			return
+		}
+		hear(m)
+	}
+}
+
 // watcher is a client written from the protocol's text alone. It comes back whenever its connection ends.
 type watcher struct {
 	site        struck
@@ -72,19 +107,7 @@ func (s struck) watch(t *testing.T, socket func() string) *watcher {
 	w := &watcher{
 		site: s, socket: socket, t: t, articles: newTally(), live: newTally(), uids: map[string]bool{}, shown: map[string]bool{}, ready: make(chan struct{}),
 	}
-	ctx, stop := context.WithCancel(interrupted)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for ctx.Err() == nil {
-			w.listen(ctx)
-			time.Sleep(200 * time.Millisecond)
-		}
-	}()
-	t.Cleanup(func() {
-		stop()
-		<-done
-	})
+	comesBack(t, w.listen)
 	select {
 	case <-w.ready:
 	case <-time.After(patience):
@@ -115,18 +138,7 @@ func (w *watcher) listen(ctx context.Context) {
 	w.connections++
 	w.mu.Unlock()
 	defer w.cut()
-	for {
-		_, data, err := conn.Read(ctx)
-		if err != nil {
-			return
-		}
-		var m message
-		if err := json.Unmarshal(data, &m); err != nil {
-			w.t.Errorf("not a message: %s", data)
-			return
-		}
-		w.hear(ctx, m)
-	}
+	hearAll(ctx, w.t, conn, func(m message) { w.hear(ctx, m) })
 }
 
 func (w *watcher) hear(ctx context.Context, m message) {
