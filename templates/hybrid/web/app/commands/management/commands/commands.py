@@ -17,9 +17,12 @@ class Command(BaseCommand):
     def handle(self, reload, **options):
         worker = Worker()
         if reload:  # which may end it at any moment: what was not done is then done again
-            run_with_reloader(worker.run)
+            run_with_reloader(self.run, worker)
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
+        self.run(worker)
+
+    def run(self, worker):
         metrics.serve(env.METRICS_PORT)
         worker.run()
