@@ -9,7 +9,16 @@ export default defineConfig({
     },
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts'] } },
-      { test: { name: 'integration', include: ['test/**/*.test.ts'], globalSetup: ['test/setup.ts'] } },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/**/*.test.ts'],
+          globalSetup: ['test/setup.ts'],
+          // Passwords are slow on purpose, and machines of CI by nature: these only end what hangs.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
     ],
   },
 });
