@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/coder/websocket"
 )
 
 // deployment is a project in containers, under a name of its own.
@@ -21,12 +23,30 @@ type deployment struct {
 	tlsPort string // if it has TLS
 }
 
-// deploy builds and starts them, and removes them when the test is over.
-func (p project) deploy(t *testing.T) deployment {
+// deploy builds and starts it, has it used, and removes it when the test is over. With the full matrix it is used over
+// http first, and over https then, which it goes on with.
+func (p project) deploy(t *testing.T, https bool, use func(*testing.T, deployment)) deployment {
 	t.Helper()
 	d := p.deployment(t, "")
 	t.Cleanup(d.remove)
-	d.up(t)
+	if !https || fullMatrix {
+		d.up(t)
+		t.Run("http", func(t *testing.T) { use(t, d) })
+	}
+	if https || fullMatrix {
+		d = d.secure(t)
+		d.up(t)
+		t.Run("https", func(t *testing.T) {
+			use(t, d)
+			t.Run("plain http", func(t *testing.T) { d.plainHTTP(t, d.site(nil)) })
+			if p.example {
+				t.Run("headers", d.site(nil).headers)
+			}
+			if p.stack == "hybrid" || fullMatrix {
+				t.Run("observatory", d.observed)
+			}
+		})
+	}
 	return d
 }
 
@@ -108,15 +128,33 @@ func (d deployment) pause(service string, while time.Duration) {
 
 func (d deployment) restart(service string) { d.compose("restart", service) }
 
-// stop ends all containers while one answers a request: each of them ends by itself, with 0.
-func (d deployment) stop(t *testing.T, s site) {
+// stop ends all containers while one answers a request and another holds a socket: each of them ends by itself, with 0.
+func (d deployment) stop(t *testing.T, s site, who visitor, protocols ...string) {
 	t.Helper()
+	conn, _, err := who.in(t).dial(s.url, protocols...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := make(chan websocket.StatusCode, 1)
+	go func() {
+		for {
+			if _, _, err := conn.Read(interrupted); err != nil {
+				code <- websocket.CloseStatus(err)
+				return
+			}
+		}
+	}()
 	slow, status := s.slowRequest(t), make(chan int, 1)
 	time.AfterFunc(time.Second, func() { status <- slow() })
+	begun := time.Now()
 	d.compose("stop")
 	if got := <-status; got != http.StatusUnauthorized {
 		t.Errorf("a request in flight at docker compose stop: status %d", got)
 	}
+	if got := <-code; got != websocket.StatusServiceRestart {
+		t.Errorf("a socket is closed with %d at docker compose stop", got)
+	}
+	d.endedWithin(t, begun, 10*time.Second)
 	ids := strings.Fields(d.compose("ps", "--all", "--quiet"))
 	if len(ids) < 5 {
 		t.Errorf("only %d containers", len(ids))
@@ -127,6 +165,33 @@ func (d deployment) stop(t *testing.T, s site) {
 		if !strings.HasSuffix(strings.TrimSpace(state), " exited 0") {
 			t.Errorf("after docker compose stop: %s", state)
 		}
+	}
+}
+
+// endedWithin looks at how long each container took to end, from when it was told to.
+func (d deployment) endedWithin(t *testing.T, since time.Time, limit time.Duration) {
+	t.Helper()
+	events := command(t, d.dir, time.Minute, "docker", "events", "--since", fmt.Sprint(since.Unix()), "--until", fmt.Sprint(time.Now().Unix()+1),
+		"--filter", "label=com.docker.compose.project="+d.name, "--format", "{{.TimeNano}} {{.Action}} {{.Actor.Attributes.name}}").run()
+	told, ended := map[string]int64{}, 0
+	for line := range strings.Lines(events) {
+		var at int64
+		var action, container string
+		if _, err := fmt.Sscan(line, &at, &action, &container); err != nil {
+			continue // as "exec_start: …", which is no matter here
+		}
+		switch began, ok := told[container]; {
+		case action == "kill" && !ok:
+			told[container] = at
+		case action == "die" && ok:
+			ended++
+			if took := time.Duration(at - began); took > limit {
+				t.Errorf("%s ends %s after it was told to", container, took)
+			}
+		}
+	}
+	if ended < 3 {
+		t.Errorf("only %d containers have ended:\n%s", ended, events)
 	}
 }
 

@@ -14,18 +14,40 @@ type djangoContainers struct {
 }
 
 func (p django) containers(t *testing.T) {
-	d := p.deploy(t)
-	c := djangoContainers{djangoSite{d.site(byMail{func() string { return d.logs("web") }})}, d}
-	if (p.database == "postgres") == p.example { // the two that differ most
-		t.Run("client", c.use)
-		t.Run("without redis", c.withoutRedis)
-	} else {
-		t.Run("look", c.look)
-	}
+	var c djangoContainers
+	d := p.deploy(t, p.example, func(t *testing.T, d deployment) {
+		c = djangoContainers{djangoSite{d.site(byMail{func() string { return d.logs("web") }})}, d}
+		if (p.database == "postgres") == p.example || fullMatrix { // the two that differ most
+			t.Run("client", c.use)
+			t.Run("without redis", c.withoutRedis)
+		} else {
+			t.Run("look", c.look)
+		}
+	})
 	t.Run("chromium", c.chromium)
+	if p.example && (p.database == "sqlite" || fullMatrix) {
+		t.Run("backups", func(t *testing.T) { d.backups(t, c.site) })
+	}
+	ann := c.signUp(t, "Sam Scale")
+	if p.example && (p.database == "postgres" || fullMatrix) {
+		t.Run("scaled", func(t *testing.T) {
+			d.scaled(t, c.site, ann, func() { ann.get("/accounts/password_change/").expect(http.StatusOK) })
+		})
+	}
 	t.Run("test-containers", d.testContainers)
-	t.Run("stop", func(t *testing.T) { d.stop(t, c.site) })
+	t.Run("stop", func(t *testing.T) { d.stop(t, c.site, ann.visitor) })
 	t.Run("down", d.down)
+	if !fullMatrix {
+		return
+	}
+	t.Run("watch", d.watch)
+	t.Run("private index", func(t *testing.T) { d.privately(t, "migrate") })
+	if p.database == "postgres" {
+		t.Run("managed stores", func(t *testing.T) {
+			m := p.managed(t)
+			djangoContainers{djangoSite{m.site(byMail{func() string { return m.logs("web") }})}, m}.look(t)
+		})
+	}
 }
 
 // look sees that everything is there and speaks.

@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -136,48 +135,12 @@ func (s struck) post(token, body string) (article, error) {
 
 // list reads so many pages of /api/articles, a hundred each, or all there are.
 func (s struck) list(ctx context.Context, query string, pages int) ([]int, error) {
-	var ids []int
-	cursor := ""
-	for range pages {
-		var page struct {
-			Items []article
-			Next  *string
-		}
-		if err := s.ask(ctx, http.MethodGet, "/api/articles?limit=100"+query+cursor, "", "", http.StatusOK, &page); err != nil {
-			return nil, err
-		}
-		for _, a := range page.Items {
-			ids = append(ids, a.ID)
-		}
-		if page.Next == nil {
-			break
-		}
-		cursor = "&cursor=" + *page.Next
-	}
-	return ids, nil
+	return list(ctx, s.page(), query, pages)
 }
 
 // ask sends what may fail while parts of the site are down, and decodes the answer.
 func (s struck) ask(ctx context.Context, method, path, token, body string, status int, answer any) error {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, method, s.page()+path, strings.NewReader(body))
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	if token != "" {
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = response.Body.Close() }()
-	if response.StatusCode != status {
-		return fmt.Errorf("%s %s: %s", method, path, response.Status)
-	}
-	return json.NewDecoder(response.Body).Decode(answer)
+	return ask(ctx, method, s.page()+path, token, body, status, answer)
 }
 
 // settled waits until everything that was saved has been seen.

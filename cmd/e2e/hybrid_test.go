@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,14 +85,12 @@ func (p project) develop(t *testing.T, env []string) (hybridSite, *server) {
 
 // containers runs the project as it would run in production, and uses it through the gateway.
 func (p hybrid) containers(t *testing.T) {
-	d := p.deploy(t)
+	var c hybridContainers
+	d := p.deploy(t, p.example, func(t *testing.T, d deployment) {
+		c = hybridContainers{hybridSite{djangoSite{d.site(byMail{func() string { return d.logs("web") }})}}, d}
+		t.Run("client", c.use)
+	})
 	if p.example {
-		d = d.secure(t)
-	}
-	c := hybridContainers{hybridSite{djangoSite{d.site(byMail{func() string { return d.logs("web") }})}}, d}
-	t.Run("client", c.use)
-	if p.example {
-		t.Run("plain http", func(t *testing.T) { d.plainHTTP(t, c.site) })
 		t.Run("renewal", func(t *testing.T) { d.renewal(t, c.site) })
 		t.Run("backups", func(t *testing.T) { d.backups(t, c.site) })
 	}
@@ -99,12 +98,30 @@ func (p hybrid) containers(t *testing.T) {
 	t.Run("rights of Node.js", c.rights)
 	t.Run("chromium", c.chromium)
 	t.Run("status", c.status)
+	ann := c.signUp(t, "Sam Scale")
 	if c.example {
+		t.Run("scaled", func(t *testing.T) {
+			d.scaled(t, c.site, ann, func() { ann.get("/accounts/password_change/").expect(http.StatusOK) }, protocol)
+		})
 		t.Run("faults", struck{c.hybridSite, hybridParts{d}}.faults)
 		t.Run("test-containers", d.testContainers) // the same tests as on the host, whichever framework
 	}
-	t.Run("stop", func(t *testing.T) { d.stop(t, c.site) })
+	t.Run("stop", func(t *testing.T) { d.stop(t, c.site, ann.visitor, protocol) })
 	t.Run("down", d.down)
+	if p.example {
+		t.Run("watch", d.watch)
+		t.Run("private index", func(t *testing.T) { d.privately(t, "migrate", "realtime") })
+	}
+	if !p.example || fullMatrix {
+		t.Run("managed stores", p.onManagedStores)
+	}
+}
+
+// onManagedStores events and commands go their ways as well.
+func (p hybrid) onManagedStores(t *testing.T) {
+	d := p.managed(t)
+	s := hybridSite{djangoSite{d.site(byMail{func() string { return d.logs("web") }})}}
+	s.bothWays(t, s.signUp(t, "Mo Managed"))
 }
 
 // hybridContainers is a hybrid project in containers.

@@ -4,11 +4,12 @@ package e2e
 
 import (
 	"bufio"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"strings"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,7 +21,7 @@ import (
 // ask again by themselves when a connection is lost.
 type load struct {
 	t       *testing.T
-	host    string
+	url     string
 	paths   []string
 	done    chan struct{}
 	clients sync.WaitGroup
@@ -30,7 +31,7 @@ type load struct {
 // startLoad starts them.
 func startLoad(t *testing.T, address string, paths []string) *load {
 	t.Helper()
-	l := &load{t: t, host: strings.TrimPrefix(address, "http://"), paths: paths, done: make(chan struct{})}
+	l := &load{t: t, url: address, paths: paths, done: make(chan struct{})}
 	t.Cleanup(l.stop)
 	for i := range 4 {
 		l.clients.Go(func() { l.ask(i) })
@@ -72,7 +73,7 @@ func (l *load) ask(first int) {
 		case <-ticker.C:
 		}
 		path := l.paths[i%len(l.paths)]
-		keep, err := conn.get(l.host, path)
+		keep, err := conn.get(l.url + path)
 		if err != nil {
 			l.t.Errorf("lost: %s: %v", path, err)
 			conn = nil
@@ -92,19 +93,19 @@ type connection struct {
 // get asks on the connection, or on a new one if that is nil, and returns what
 // the next request may use. Any end of the connection that the server has not
 // announced in an answer is an error.
-func (c *connection) get(host, path string) (*connection, error) {
+func (c *connection) get(address string) (*connection, error) {
+	request, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
 	if c == nil {
-		conn, err := net.DialTimeout("tcp", host, 10*time.Second)
+		conn, err := dial(request.URL)
 		if err != nil {
 			return nil, err
 		}
 		c = &connection{conn, bufio.NewReader(conn)}
 	}
 	_ = c.SetDeadline(time.Now().Add(20 * time.Second))
-	request, err := http.NewRequest(http.MethodGet, "http://"+host+path, nil)
-	if err != nil {
-		return nil, err
-	}
 	if err := request.Write(c); err != nil {
 		return nil, err
 	}
@@ -122,4 +123,16 @@ func (c *connection) get(host, path string) (*connection, error) {
 		return nil, c.Close()
 	}
 	return c, nil
+}
+
+// dial connects as clients of net/http do, and speaks TLS with https.
+func dial(address *url.URL) (net.Conn, error) {
+	transport := http.DefaultTransport.(*http.Transport)
+	conn, err := transport.DialContext(interrupted, "tcp", address.Host)
+	if err != nil || address.Scheme == "http" {
+		return conn, err
+	}
+	config := transport.TLSClientConfig.Clone()
+	config.ServerName = address.Hostname()
+	return tls.Client(conn, config), nil
 }

@@ -9,13 +9,32 @@ import (
 
 // containers runs the project as it would run in production, and uses it through the gateway.
 func (p node) containers(t *testing.T) {
-	d := p.deploy(t)
-	s := nodeSite{d.site(byAPI{})}
-	t.Run("client", s.use)
-	t.Run("without redis", func(t *testing.T) { d.nodeWithoutRedis(t, s) })
+	var s nodeSite
+	d := p.deploy(t, p.stack == "express", func(t *testing.T, d deployment) {
+		s = nodeSite{d.site(byAPI{})}
+		t.Run("client", s.use)
+		t.Run("without redis", func(t *testing.T) { d.nodeWithoutRedis(t, s) })
+	})
+	ann := s.signUp(t, "Sam Scale")
+	if p.example {
+		t.Run("scaled", func(t *testing.T) {
+			d.scaled(t, s.site, ann, func() {
+				if name := ann.user(); name != "Sam Scale" {
+					t.Errorf("a replica knows %q", name)
+				}
+			})
+		})
+	}
 	t.Run("test-containers", d.testContainers)
-	t.Run("stop", func(t *testing.T) { d.stop(t, s.site) })
+	t.Run("stop", func(t *testing.T) { d.stop(t, s.site, ann.visitor) })
 	t.Run("down", d.down)
+	if p.stack == "express" && p.example || fullMatrix {
+		t.Run("managed stores", func(t *testing.T) { nodeSite{p.managed(t).site(byAPI{})}.use(t) })
+	}
+	if fullMatrix {
+		t.Run("watch", d.watch)
+		t.Run("private index", func(t *testing.T) { d.privately(t, "migrate") })
+	}
 }
 
 // nodeWithoutRedis: what is said after it has come back is heard, also by who listened all the time.

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 )
@@ -45,6 +44,8 @@ func nodeLives(t *testing.T, stack string) {
 			t.Run("chromium", p.chromium)
 			if v.example {
 				t.Run("schemathesis", p.schemathesis)
+			}
+			if v.example || fullMatrix {
 				t.Run("containers", p.containers)
 			}
 		})
@@ -91,21 +92,8 @@ func (p node) dev(t *testing.T) {
 	s := p.site(port, name)
 	// It brings the database up to date first, and what has to be built is built.
 	eventually(t, 3*time.Minute, func() error { return s.shows("/hello", "Hello world from Node!") })
-	file, before := p.source(t, "Hello world from Node!")
-	write(t, file, []byte(strings.Replace(before, "Hello world from Node!", "Hello again!", 1)))
-	defer write(t, file, []byte(before))
+	defer edit(t, p.service(), "Hello world from Node!", "Hello again!")()
 	eventually(t, time.Minute, func() error { return s.shows("/hello", "Hello again!") })
-}
-
-// source is the file of the service that says this, and its content.
-func (p node) source(t *testing.T, text string) (string, string) {
-	t.Helper()
-	files := strings.Fields(command(t, p.service(), time.Minute, "grep", "-rlF", "--include=*.ts", text, "src").run())
-	if len(files) != 1 {
-		t.Fatalf("%q stands in %v", text, files)
-	}
-	file := filepath.Join(p.service(), files[0])
-	return file, string(read(t, file))
 }
 
 // program is the path of what Node.js runs: main, or another one beside it.

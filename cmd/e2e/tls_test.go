@@ -65,8 +65,8 @@ func (a *authority) clients() error {
 	return nil
 }
 
-// sign writes a certificate for the host, and its key, into the folder.
-func (a *authority) sign(t *testing.T, dir string) (certificate, key string) {
+// sign writes a certificate for these names or addresses, and its key, into the folder.
+func (a *authority) sign(t *testing.T, dir string, names ...string) (certificate, key string) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -77,9 +77,16 @@ func (a *authority) sign(t *testing.T, dir string) (certificate, key string) {
 		t.Fatal(err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: host}, DNSNames: []string{host},
+		SerialNumber: serial, Subject: pkix.Name{CommonName: names[0]},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	for _, name := range names {
+		if ip := net.ParseIP(name); ip != nil {
+			template.IPAddresses = append(template.IPAddresses, ip)
+		} else {
+			template.DNSNames = append(template.DNSNames, name)
+		}
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, private.Public(), a.key)
 	if err != nil {
@@ -103,6 +110,16 @@ func (a *authority) sign(t *testing.T, dir string) (certificate, key string) {
 		}
 	}
 	return certificate, key
+}
+
+// file writes the authority's own certificate into the folder.
+func (a *authority) file(t *testing.T, dir string) string {
+	t.Helper()
+	file := filepath.Join(dir, "authority.pem")
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.certificate.Raw}), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // pin is what Chromium knows a certificate of this authority by.
@@ -129,25 +146,19 @@ func (d deployment) secure(t *testing.T) deployment {
 	address := "https://" + host + ":" + d.tlsPort
 	d.env = append(d.env, "TLS_PORT="+d.tlsPort)
 	d.append(t, ".env", "PUBLIC_URL="+address)
+	d.append(t, ".env", "HSTS_SECONDS=31536000") // as when all is well
 	if d.stack == "django" || d.stack == "hybrid" {
 		d.append(t, "web/.env", "EMAIL_URL=console:")
 	}
-	d.certify(t)
-	d.up(t)
-	return d
-}
-
-// certify installs a new certificate.
-func (d deployment) certify(t *testing.T) {
-	t.Helper()
-	certificate, key := trusted.sign(t, t.TempDir())
+	certificate, key := trusted.sign(t, t.TempDir(), host)
 	command(t, d.dir, time.Minute, "make", "certs", "CERT="+certificate, "KEY="+key).env(d.env...).run()
+	return d
 }
 
 // renewal: a certificate takes the place of another while requests come in.
 func (d deployment) renewal(t *testing.T, s site) {
 	v, before := s.visitor(t), served(t, "127.0.0.1:"+d.tlsPort)
-	certificate, key := trusted.sign(t, t.TempDir())
+	certificate, key := trusted.sign(t, t.TempDir(), host)
 	renewed := make(chan error)
 	go func() {
 		_, err := command(t, d.dir, time.Minute, "make", "certs", "CERT="+certificate, "KEY="+key).env(d.env...).try()
