@@ -145,7 +145,7 @@ func (d deployment) stop(t *testing.T, s site, who visitor, protocols ...string)
 		}
 	}()
 	slow, status := s.slowRequest(t), make(chan int, 1)
-	time.AfterFunc(time.Second, func() { status <- slow() })
+	time.AfterFunc(2*time.Second, func() { status <- slow() })
 	begun := time.Now()
 	d.compose("stop")
 	if got := <-status; got != http.StatusUnauthorized {
@@ -231,7 +231,8 @@ func (d deployment) remove() {
 		d.t.Logf("the containers printed:\n%s", tail(docker("compose", "logs", "--no-color", "--tail", "25"), 150))
 	}
 	for _, name := range []string{d.name, d.name + "-test"} {
-		docker("compose", "--project-name", name, "--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "1")
+		d.env = append(d.env, "COMPOSE_PROJECT_NAME="+name)
+		docker("compose", "--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "1")
 		images := docker("images", "--format", "{{.Repository}}", "--filter", "reference="+name+"-*")
 		if tags := strings.Fields(images); len(tags) > 0 {
 			docker(append([]string{"image", "rm", "--force"}, tags...)...)

@@ -13,10 +13,13 @@ type djangoContainers struct {
 	deployment deployment
 }
 
+func newDjangoContainers(d deployment) djangoContainers {
+	return djangoContainers{djangoSite{d.site(byMail{func() string { return d.logs("web") }})}, d}
+}
+
 func (p django) containers(t *testing.T) {
-	var c djangoContainers
 	d := p.deploy(t, p.example, func(t *testing.T, d deployment) {
-		c = djangoContainers{djangoSite{d.site(byMail{func() string { return d.logs("web") }})}, d}
+		c := newDjangoContainers(d)
 		if (p.database == "postgres") == p.example || fullMatrix { // the two that differ most
 			t.Run("client", c.use)
 			t.Run("without redis", c.withoutRedis)
@@ -24,6 +27,7 @@ func (p django) containers(t *testing.T) {
 			t.Run("look", c.look)
 		}
 	})
+	c := newDjangoContainers(d)
 	t.Run("chromium", c.chromium)
 	if p.example && (p.database == "sqlite" || fullMatrix) {
 		t.Run("backups", func(t *testing.T) { d.backups(t, c.site) })
@@ -44,8 +48,7 @@ func (p django) containers(t *testing.T) {
 	t.Run("private index", func(t *testing.T) { d.privately(t, "migrate") })
 	if p.database == "postgres" {
 		t.Run("managed stores", func(t *testing.T) {
-			m := p.managed(t)
-			djangoContainers{djangoSite{m.site(byMail{func() string { return m.logs("web") }})}, m}.look(t)
+			newDjangoContainers(p.managed(t)).look(t)
 		})
 	}
 }

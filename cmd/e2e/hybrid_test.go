@@ -85,11 +85,8 @@ func (p project) develop(t *testing.T, env []string) (hybridSite, *server) {
 
 // containers runs the project as it would run in production, and uses it through the gateway.
 func (p hybrid) containers(t *testing.T) {
-	var c hybridContainers
-	d := p.deploy(t, p.example, func(t *testing.T, d deployment) {
-		c = hybridContainers{hybridSite{djangoSite{d.site(byMail{func() string { return d.logs("web") }})}}, d}
-		t.Run("client", c.use)
-	})
+	d := p.deploy(t, p.example, func(t *testing.T, d deployment) { t.Run("client", newHybridContainers(d).use) })
+	c := newHybridContainers(d)
 	if p.example {
 		t.Run("renewal", func(t *testing.T) { d.renewal(t, c.site) })
 		t.Run("backups", func(t *testing.T) { d.backups(t, c.site) })
@@ -119,8 +116,7 @@ func (p hybrid) containers(t *testing.T) {
 
 // onManagedStores events and commands go their ways as well.
 func (p hybrid) onManagedStores(t *testing.T) {
-	d := p.managed(t)
-	s := hybridSite{djangoSite{d.site(byMail{func() string { return d.logs("web") }})}}
+	s := newHybridContainers(p.managed(t))
 	s.bothWays(t, s.signUp(t, "Mo Managed"))
 }
 
@@ -128,6 +124,10 @@ func (p hybrid) onManagedStores(t *testing.T) {
 type hybridContainers struct {
 	hybridSite
 	deployment deployment
+}
+
+func newHybridContainers(d deployment) hybridContainers {
+	return hybridContainers{hybridSite{newDjangoContainers(d).djangoSite}, d}
 }
 
 // status is what an operator looks at first.
@@ -173,8 +173,7 @@ func (c hybridContainers) password(t *testing.T) string {
 func (c hybridContainers) chromium(t *testing.T) {
 	pictures := c.deployment.pictures(t)
 	ann, bob := newBrowser(t), newBrowser(t)
-	djangoContainers := djangoContainers{c.djangoSite, c.deployment}
-	admin := djangoContainers.administrator(t)
+	admin := newDjangoContainers(c.deployment).administrator(t)
 	ann.looks(c.site, pictures)
 	ann.logIn(c.site, admin)
 	ann.openLive(c.url + "/")

@@ -133,6 +133,6 @@ func dial(address *url.URL) (net.Conn, error) {
 		return conn, err
 	}
 	config := transport.TLSClientConfig.Clone()
-	config.ServerName = address.Hostname()
+	config.ServerName, config.NextProtos = address.Hostname(), []string{"http/1.1"}
 	return tls.Client(conn, config), nil
 }

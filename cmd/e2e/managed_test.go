@@ -18,8 +18,8 @@ import (
 // with a certificate of a private authority.
 func (p project) managed(t *testing.T) deployment {
 	t.Helper()
-	d := p.deployment(t, "-managed")
-	t.Cleanup(d.remove)
+	d := p.deployment(t, "-managed").onLocalhost()
+	t.Cleanup(func() { d.remove() }) // as it is then: compose has to know what is left out
 	d.make(t, "env", time.Minute, d.env...)
 	password := func(name string) string { return setting(t, filepath.Join(d.dir, ".env"), name) }
 	machine := bridge(t)
@@ -31,15 +31,25 @@ func (p project) managed(t *testing.T) deployment {
 		}
 	}
 	servers := d.servers()
-	run := func(store string, command ...string) (port string) {
+	run := func(store string, words ...string) (port string) {
 		port = freePort(t)
 		name := d.name + "-" + store
 		t.Cleanup(func() { docker(t, "rm", "--force", "--volumes", name) })
 		args := []string{"run", "--detach", "--name", name, "--network", "host", "--user", "999:999", "--volume", tls + ":/tls:ro", "--env", "POSTGRES_PASSWORD=secret", servers[store].Image}
-		for _, word := range command {
+		for _, word := range words {
 			args = append(args, strings.ReplaceAll(word, "PORT", port))
 		}
 		docker(t, args...)
+		eventually(t, time.Minute, func() error {
+			if first, _ := command(t, ".", time.Minute, "docker", "exec", name, "cat", "/proc/1/comm").try(); !strings.HasPrefix(words[0], strings.TrimSpace(first)) {
+				return fmt.Errorf("%s still sets up", first) // with a server of its own
+			}
+			conn, err := net.Dial("tcp", net.JoinHostPort(machine, port))
+			if err == nil {
+				err = conn.Close()
+			}
+			return err
+		})
 		return port
 	}
 	redis := func(store, user, password, query string) string {

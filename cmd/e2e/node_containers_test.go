@@ -9,12 +9,12 @@ import (
 
 // containers runs the project as it would run in production, and uses it through the gateway.
 func (p node) containers(t *testing.T) {
-	var s nodeSite
 	d := p.deploy(t, p.stack == "express", func(t *testing.T, d deployment) {
-		s = nodeSite{d.site(byAPI{})}
+		s := nodeSite{d.site(byAPI{})}
 		t.Run("client", s.use)
 		t.Run("without redis", func(t *testing.T) { d.nodeWithoutRedis(t, s) })
 	})
+	s := nodeSite{d.site(byAPI{})}
 	ann := s.signUp(t, "Sam Scale")
 	if p.example {
 		t.Run("scaled", func(t *testing.T) {

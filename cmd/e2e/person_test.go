@@ -51,7 +51,7 @@ func (p person) checkCookies(separator string) {
 		p.t.Error("no cookies")
 	}
 	for _, cookie := range cookies {
-		if !strings.HasPrefix(cookie.Name, p.site.name+separator) {
+		if !strings.HasPrefix(strings.TrimPrefix(cookie.Name, "__Secure-"), p.site.name+separator) {
 			p.t.Errorf("the cookie %q does not begin with the project's name, %s", cookie.Name, p.site.name)
 		}
 	}

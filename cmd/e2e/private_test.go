@@ -22,6 +22,9 @@ import (
 	"time"
 )
 
+// packages is the name of the index, which builds find on this machine.
+const packages = "packages.example.test"
+
 // index is where packages come from in a company: behind a name, a password and a certificate of its own. What it holds is
 // what this machine's own indexes do, and all that it serves leads back to it.
 type index struct {
@@ -37,16 +40,17 @@ func newIndex(t *testing.T, python string) *index {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &index{address: "https://" + listener.Addr().String(), user: "builder", password: rand.Text()}
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	x := &index{address: "https://" + packages + ":" + port, user: "builder", password: rand.Text()}
 	mux := http.NewServeMux()
 	if _, err := os.Stat(python); err == nil {
 		pages, files := pythonIndex(t, python)
 		mux.Handle("/pypi/", x.proxy(t, "/pypi", pages, map[string]string{files: "/files"}))
 		mux.Handle("/files/", x.proxy(t, "/files", files, nil))
 	}
-	packages := strings.TrimSuffix(strings.TrimSpace(command(t, ".", time.Minute, "npm", "config", "get", "registry").run()), "/")
-	mux.Handle("/npm/", x.proxy(t, "/npm", packages, map[string]string{packages: "/npm"}))
-	certificate, key := trusted.sign(t, t.TempDir(), machine)
+	registry := strings.TrimSuffix(strings.TrimSpace(command(t, ".", time.Minute, "npm", "config", "get", "registry").run()), "/")
+	mux.Handle("/npm/", x.proxy(t, "/npm", registry, map[string]string{registry: "/npm"}))
+	certificate, key := trusted.sign(t, t.TempDir(), packages)
 	server := &http.Server{Handler: x.closed(mux), ReadHeaderTimeout: time.Minute}
 	done := make(chan error)
 	go func() { done <- server.ServeTLS(listener, certificate, key) }()
@@ -170,7 +174,8 @@ func (d deployment) privately(t *testing.T, services ...string) {
 	d.checkClean(t, "a build behind an index of one's own")
 }
 
-// plainBases take from base images what this machine has put in: official ones name no certificates.
+// plainBases take from base images what this machine has put in, as official ones name no certificates, and tell builds
+// where the index is.
 func (d deployment) plainBases(t *testing.T, services []string) string {
 	t.Helper()
 	text := "services:\n"
@@ -179,9 +184,9 @@ func (d deployment) plainBases(t *testing.T, services []string) string {
 		base := strings.Fields(string(read(t, filepath.Join(d.dir, folder, "Dockerfile"))))[1]
 		plain := d.name + "-plain-" + folder
 		recipe := command(t, t.TempDir(), time.Minute, "docker", "build", "--quiet", "--tag", plain, "-")
-		recipe.cmd.Stdin = strings.NewReader("FROM " + base + "\nENV PIP_CERT= SSL_CERT_FILE= REQUESTS_CA_BUNDLE= NODE_EXTRA_CA_CERTS= NPM_CONFIG_CAFILE=\n")
+		recipe.cmd.Stdin = strings.NewReader("FROM " + base + "\nENV PIP_CERT= SSL_CERT_FILE= REQUESTS_CA_BUNDLE= CURL_CA_BUNDLE= NODE_EXTRA_CA_CERTS= NPM_CONFIG_CAFILE=\n")
 		recipe.run()
-		text += fmt.Sprintf("  %s: {build: {additional_contexts: {%q: docker-image://%s}}}\n", service, base, plain)
+		text += fmt.Sprintf("  %s: {build: {extra_hosts: [%q], additional_contexts: {%q: docker-image://%s}}}\n", service, packages+":"+bridge(t), base, plain)
 	}
 	return text
 }

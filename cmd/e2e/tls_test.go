@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -152,6 +153,13 @@ func (d deployment) secure(t *testing.T) deployment {
 	}
 	certificate, key := trusted.sign(t, t.TempDir(), host)
 	command(t, d.dir, time.Minute, "make", "certs", "CERT="+certificate, "KEY="+key).env(d.env...).run()
+	return d
+}
+
+// onLocalhost alone, whatever .env says.
+func (d deployment) onLocalhost() deployment {
+	d.tlsPort = ""
+	d.env = append(slices.Clone(d.env), "COMPOSE_FILE=compose.yaml", "PUBLIC_URL=http://localhost:"+d.port)
 	return d
 }
 

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -39,8 +38,7 @@ func (d deployment) watch(t *testing.T) {
 		}
 		owned(t, folder, func(path string, _ int) error { return os.Lchown(path, developer, developer) })
 	}
-	d.tlsPort = "" // on localhost alone, as all of Django's DEBUG
-	d.env = append(slices.Clone(d.env), "COMPOSE_FILE=compose.yaml", "PUBLIC_URL=http://localhost:"+d.port)
+	d = d.onLocalhost() // as all of Django's DEBUG
 	s := d.site(nil)
 	server := start(t, d.dir, append([]string{fmt.Sprintf("WATCH_USER=%d:%[1]d", developer)}, d.env...), "make", "watch")
 	defer d.compose("down", "--volumes")
@@ -65,7 +63,9 @@ func (d deployment) watch(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(d.dir, "web", "books")); err != nil {
 		t.Fatal(err)
 	}
-	server.signal(syscall.SIGINT)
+	if err := syscall.Kill(-server.cmd.Process.Pid, syscall.SIGINT); err != nil { // as a terminal does
+		t.Fatal(err)
+	}
 	server.exited(time.Minute)
 }
 
