@@ -107,9 +107,9 @@ func (p hybrid) containers(t *testing.T) {
 	t.Run("down", d.down)
 	if p.example {
 		t.Run("watch", d.watch)
-		t.Run("private index", func(t *testing.T) { d.privately(t, "migrate", "realtime") })
 	}
-	if !p.example || fullMatrix {
+	if fullMatrix {
+		t.Run("private index", func(t *testing.T) { d.privately(t, "migrate", "realtime") })
 		t.Run("managed stores", p.onManagedStores)
 	}
 }

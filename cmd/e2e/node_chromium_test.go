@@ -21,24 +21,7 @@ func (p node) chromium(t *testing.T) {
 	pictures := p.pictures(t)
 	ann, bob := page{newBrowser(t), here.nodeSite}, page{newBrowser(t), there.nodeSite}
 	ann.looks(pictures)
-	ann.signUp("Ann Author", pictures)
-	bob.open()
-	bob.mark()
-	ann.say("Good morning.")
-	bob.shows("#messages", "Good morning.")
-	if p.example {
-		ann.publish("It appears")
-		bob.shows("#articles", "It appears")
-	}
-	bob.staysLoaded()
-	bob.signUp("Bob Other", "")
-	bob.say("Who is there?")
-	ann.shows("#messages", "Who is there?")
-	ann.picture(filepath.Join(pictures, "in-use.png"))
-	ann.docs(filepath.Join(pictures, "api-docs.png"))
-	ann.open()
-	ann.quiet()
-	bob.quiet()
+	ann.meets(bob, pictures)
 
 	ann.mark()
 	here.signal(syscall.SIGKILL)
@@ -55,6 +38,29 @@ func (p node) chromium(t *testing.T) {
 	ann.staysLoaded()
 	ann.say("I am.")
 	bob.shows("#messages", "I am.")
+}
+
+// meets somebody: both sign up, talk and publish, and nothing is complained of.
+func (p page) meets(bob page, pictures string) {
+	p.open()
+	p.signUp("Ann Author", pictures)
+	bob.open()
+	bob.mark()
+	p.say("Good morning.")
+	bob.shows("#messages", "Good morning.")
+	if p.site.example {
+		p.publish("It appears")
+		bob.shows("#articles", "It appears")
+	}
+	bob.staysLoaded()
+	bob.signUp("Bob Other", "")
+	bob.say("Who is there?")
+	p.shows("#messages", "Who is there?")
+	p.picture(filepath.Join(pictures, "in-use.png"))
+	p.docs(filepath.Join(pictures, "api-docs.png"))
+	p.open()
+	p.quiet()
+	bob.quiet()
 }
 
 // page is that of a Node project, in a browser.

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"net/http"
+	"path/filepath"
 	"testing"
 )
 
@@ -16,7 +17,12 @@ func (p node) containers(t *testing.T) {
 	})
 	s := nodeSite{d.site(byAPI{})}
 	ann := s.signUp(t, "Sam Scale")
-	if p.example {
+	if p.stack == "express" || fullMatrix {
+		pictures := filepath.Join(p.pictures(t), "containers")
+		t.Run("chromium", func(t *testing.T) { page{newBrowser(t), s}.meets(page{newBrowser(t), s}, pictures) })
+		t.Run("test-containers", d.testContainers)
+	}
+	if p.example && (p.stack == "express" || fullMatrix) {
 		t.Run("scaled", func(t *testing.T) {
 			d.scaled(t, s.site, ann, func() {
 				if name := ann.user(); name != "Sam Scale" {
@@ -25,7 +31,6 @@ func (p node) containers(t *testing.T) {
 			})
 		})
 	}
-	t.Run("test-containers", d.testContainers)
 	t.Run("stop", func(t *testing.T) { d.stop(t, s.site, ann.visitor) })
 	t.Run("down", d.down)
 	if p.stack == "express" && p.example || fullMatrix {
