@@ -33,6 +33,9 @@ func (p project) deploy(t *testing.T, https bool, use func(*testing.T, deploymen
 		d.up(t)
 		t.Run("http", func(t *testing.T) { use(t, d) })
 	}
+	if fullMatrix {
+		d.compose("down", "--volumes") // with what is known of who has tried too much
+	}
 	if https || fullMatrix {
 		d = d.secure(t)
 		d.up(t)

@@ -33,4 +33,3 @@ func (d deployment) observed(t *testing.T) {
 		t.Errorf("the grade is %s: %v", verdict.Grade, verdict.Failed)
 	}
 }
-

@@ -52,8 +52,11 @@ func newIndex(t *testing.T, python string) *index {
 	mux.Handle("/npm/", x.proxy(t, "/npm", registry, map[string]string{registry: "/npm"}))
 	certificate, key := trusted.sign(t, t.TempDir(), packages)
 	server := &http.Server{Handler: x.closed(mux), ReadHeaderTimeout: time.Minute}
-	done := make(chan error)
-	go func() { done <- server.ServeTLS(listener, certificate, key) }()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = server.ServeTLS(listener, certificate, key)
+	}()
 	t.Cleanup(func() {
 		_ = server.Close()
 		<-done
@@ -151,7 +154,7 @@ func (d deployment) privately(t *testing.T, services ...string) {
 		"COMPOSE_FILE=compose.yaml:compose.private.yaml:"+file("plain.yaml", d.plainBases(t, services)))
 	command(t, d.dir, 10*time.Minute, "docker", append([]string{"compose", "build", "--no-cache"}, services...)...).env(d.env...).run()
 	t.Logf("%d answers of the index, %d refusals", x.answered.Load(), x.refused.Load())
-	if x.answered.Load() < 100 {
+	if x.answered.Load() < 50 {
 		t.Errorf("the index has answered %d times only", x.answered.Load())
 	}
 	secret := base64.StdEncoding.EncodeToString([]byte(x.user + ":" + x.password))

@@ -82,55 +82,48 @@ func measure(ctx context.Context, stackgen string, args []string, file string, t
 		return err
 	}
 	p := project{ctx, filepath.Join(temp, name), append(os.Environ(), "COMPOSE_PROJECT_NAME="+name, "PORT="+port)}
-	if _, err := output(ctx, temp, os.Environ(), stackgen, append([]string{"new", name, "--yes", "--no-git"}, args...)...); err != nil {
-		return err
-	}
 	defer func() {
 		p.ctx = context.WithoutCancel(ctx)
 		_, _ = p.compose("down", "--volumes", "--rmi", "local", "--timeout", "1")
 	}()
-	if _, err := output(ctx, p.dir, p.env, "make", "env"); err != nil {
-		return err
-	}
-	if _, err := output(ctx, p.dir, p.env, "docker", "builder", "prune", "--all", "--force"); err != nil {
-		return err
-	}
 	var took [4]time.Duration
-	timed := func(i int, args ...string) error {
-		start := time.Now()
-		_, err := p.compose(args...)
-		took[i] = time.Since(start)
-		return err
-	}
-	if err := timed(0, "build", "--no-cache"); err != nil {
-		return err
-	}
-	if err := touch(filepath.Join(p.dir, file)); err != nil {
-		return err
-	}
-	if err := timed(1, "build"); err != nil {
-		return err
-	}
-	if err := timed(2, "up", "--detach", "--wait"); err != nil {
-		return err
-	}
-	time.Sleep(20 * time.Second) // at rest
-	rest, err := p.memory()
-	if err != nil {
-		return err
-	}
-	if err := p.images(args[0], images); err != nil {
-		return err
-	}
-	if _, err := p.compose("down"); err != nil {
-		return err
-	}
-	if err := timed(3, "up", "--detach", "--wait"); err != nil {
-		return err
+	var rest string
+	for _, step := range []func() error{
+		func() error {
+			_, err := output(ctx, temp, os.Environ(), stackgen, append([]string{"new", name, "--yes", "--no-git"}, args...)...)
+			return err
+		},
+		func() error { return p.run("make", "env") },
+		func() error { return p.run("docker", "builder", "prune", "--all", "--force") },
+		func() error { return p.timed(&took[0], "build", "--no-cache") },
+		func() error { return touch(filepath.Join(p.dir, file)) },
+		func() error { return p.timed(&took[1], "build") },
+		func() error { return p.timed(&took[2], "up", "--detach", "--wait") },
+		func() error { time.Sleep(20 * time.Second); return nil }, // at rest
+		func() error { rest, err = p.memory(); return err },
+		func() error { return p.images(args[0], images) },
+		func() error { return p.run("docker", "compose", "down") },
+		func() error { return p.timed(&took[3], "up", "--detach", "--wait") },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintf(times, "| `%s` | %.0f s | %.1f s | %.1f s | %.1f s |\n", args[0], took[0].Seconds(), took[1].Seconds(), took[2].Seconds(), took[3].Seconds())
 	fmt.Fprintf(memory, "| `%s` | %s |\n", args[0], rest)
 	return nil
+}
+
+func (p project) run(command string, args ...string) error {
+	_, err := output(p.ctx, p.dir, p.env, command, args...)
+	return err
+}
+
+func (p project) timed(took *time.Duration, args ...string) error {
+	start := time.Now()
+	_, err := p.compose(args...)
+	*took = time.Since(start)
+	return err
 }
 
 // touch changes one line of code.
