@@ -21,6 +21,8 @@ func (d deployment) backups(t *testing.T, s site) {
 	command(t, d.dir, time.Minute, "git", "clone", "--quiet", d.dir, clone.dir).run()
 	c := clone.deployment(t, "clone")
 	t.Cleanup(c.remove)
+	write(t, filepath.Join(c.dir, ".env"), []byte(strings.Join(c.env, "\n")))
+	c.env = nil // what it is called is in that file alone, as where somebody works on it
 	c.restore(t, there)
 	c.up(t)
 	moved := c.site(s.accounts)

@@ -25,6 +25,7 @@ type follower struct {
 	mu          sync.Mutex
 	cursor      string
 	connections int
+	resets      int
 	joined      chan struct{} // closed once it hears
 }
 
@@ -112,7 +113,9 @@ func (f *follower) hear(ctx context.Context, data []byte) {
 		f.connected(ctx)
 	case "reset":
 		f.cursor = m.Cursor
-		go f.readAgain(ctx)
+		f.mu.Lock()
+		f.resets++
+		f.mu.Unlock()
 	case "event":
 		f.cursor = m.ID
 		f.seen.add(m.Data.ID)
@@ -130,6 +133,13 @@ func (f *follower) connected(ctx context.Context) {
 	} else if !f.cursors {
 		go f.readAgain(ctx)
 	}
+}
+
+// counts are its connections, and how often it was told that it cannot go on from where it was.
+func (f *follower) counts() (connections, resets int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.connections, f.resets
 }
 
 // readAgain is what a page does that does not know what it has missed.

@@ -14,8 +14,12 @@ import (
 
 // headers compares what a site answers with docs/headers.md.
 func (s site) headers(t *testing.T) {
+	text := string(read(t, "../../docs/headers.md"))
 	rows := regexp.MustCompile("(?m)^\\| ([a-z ]+) \\| `([A-Z]+) (.+)`( of 3 MiB)? \\| .* \\| (\\d+) \\| (page|nothing) \\|(?: `(.+)`| (any))? \\|$").
-		FindAllStringSubmatch(string(read(t, "../../docs/headers.md")), -1)
+		FindAllStringSubmatch(text, -1)
+	if all := regexp.MustCompile("(?m)^\\|.*\\| `[A-Z]+ /").FindAllString(text, -1); len(all) != len(rows) {
+		t.Errorf("of %d rows, %d can be read", len(all), len(rows))
+	}
 	seen := 0
 	for _, row := range rows {
 		of, method, path, big, status, policy, cache, anyCache := row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8]

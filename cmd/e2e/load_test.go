@@ -113,11 +113,12 @@ func (c *connection) get(address string) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := io.Copy(io.Discard, response.Body); err != nil {
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
 		return nil, err
 	}
 	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("status %s", response.Status)
+		return nil, fmt.Errorf("status %s\n%s", response.Status, tail(string(body), 10))
 	}
 	if response.Close {
 		return nil, c.Close()

@@ -50,8 +50,11 @@ func (d deployment) scaled(t *testing.T, s site, ann person, known func(), proto
 	}
 	load := startLoad(t, s.url, []string{hello, "/", "/api/articles?limit=5", "/api/schema"})
 	writing, stop := context.WithCancel(interrupted)
-	defer stop()
 	saved, refused, written := newTally(), 0, make(chan struct{})
+	defer func() {
+		stop()
+		<-written
+	}()
 	token := ann.client(t).token
 	go func() {
 		defer close(written)
@@ -72,18 +75,22 @@ func (d deployment) scaled(t *testing.T, s site, ann person, known func(), proto
 	load.stop()
 	stop()
 	<-written
-	if refused > len(services) {
-		t.Errorf("%d writes were refused while %d replicas were killed", refused, len(services))
+	if refused > 1 { // as one of those was killed that write
+		t.Errorf("%d writes were refused", refused)
 	}
 	again := 0
 	for _, f := range followers {
-		again += f.connections - 1
 		eventually(t, time.Minute, func() error {
 			if missed := saved.without(f.seen); len(missed) > 0 {
-				return fmt.Errorf("after %d connections a listener has missed %v", f.connections, missed)
+				return fmt.Errorf("a listener has missed %v", missed)
 			}
 			return nil
 		})
+		connections, resets := f.counts()
+		again += connections - 1
+		if resets > 0 {
+			t.Errorf("a listener could not go on from where it was, %d times", resets)
+		}
 	}
 	t.Logf("read %d, saved %d, refused %d, listeners %d, of them came back %d", load.answers.Load(), saved.size(), refused, len(followers), again)
 	if again == 0 || saved.size() < 20 {

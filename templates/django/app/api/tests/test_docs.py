@@ -1,9 +1,13 @@
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.test import Client
+from rest_framework.response import Response
 
 COMMITTED = Path(settings.BASE_DIR) / "openapi.json"
 
@@ -31,6 +35,23 @@ def test_the_schema_has_one_version(client, version):
     response = client.get("/api/schema", {"version": version})
     assert response.status_code == 200
     assert response.json()["info"] == client.get("/api/schema").json()["info"]
+
+
+def test_schemas_are_made_one_at_a_time(monkeypatch):
+    at_work, at_once = set(), []
+
+    def make(view, request):
+        at_work.add(view)
+        at_once.append(len(at_work))
+        time.sleep(0.05)
+        at_work.remove(view)
+        return Response({})
+
+    monkeypatch.setattr("drf_spectacular.views.SpectacularAPIView._get_schema_response", make)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: Client().get("/api/schema").status_code, range(4)))
+    assert answers == [200] * 4
+    assert at_once == [1] * 4
 
 
 def test_the_docs_run_under_the_policy_of_the_site(client):
