@@ -97,7 +97,7 @@ func (p *program) printMade(c *cli.Context, r request, m made) error {
 			"assumed": orEmpty(r.assumed), "files": m.files, "commit": m.commit, "next": next,
 		})
 	}
-	what := fmt.Sprintf("%s: a %s project of %d files in %s", r.slug, r.stack.Title, m.files, shown(m.path))
+	what := fmt.Sprintf("%s: %s project of %d files in %s", r.slug, r.stack.Title, m.files, shown(m.path))
 	if m.commit != "" {
 		what += fmt.Sprintf(", commit %.8s on %s", m.commit, repo.Branch)
 	}

@@ -233,7 +233,7 @@ func (d deployment) remove() {
 	if d.t.Failed() {
 		d.t.Logf("the containers printed:\n%s", tail(docker("compose", "logs", "--no-color", "--tail", "25"), 150))
 	}
-	for _, name := range []string{d.name, d.name + "-test"} {
+	for _, name := range []string{d.name, d.name + "__test"} {
 		d.env = append(d.env, "COMPOSE_PROJECT_NAME="+name)
 		docker("compose", "--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "1")
 		images := docker("images", "--format", "{{.Repository}}", "--filter", "reference="+name+"-*")
