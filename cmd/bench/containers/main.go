@@ -14,11 +14,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/stackgen/stackgen/cmd/bench/internal/load"
@@ -38,13 +36,7 @@ var stacks = []struct {
 const name = "stackgen-bench" // of the project, of its containers and images
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "bench/containers:", err)
-		os.Exit(1)
-	}
+	load.Main("containers", run)
 }
 
 func run(ctx context.Context) error {

@@ -19,12 +19,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/stackgen/stackgen/cmd/bench/internal/load"
@@ -44,13 +42,7 @@ var (
 
 func main() {
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "bench/hybrid:", err)
-		os.Exit(1)
-	}
+	load.Main("hybrid", run)
 }
 
 // bench is one run, on a project in a folder of its own.

@@ -16,12 +16,12 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
+
+	"github.com/stackgen/stackgen/cmd/bench/internal/load"
 )
 
 var (
@@ -34,13 +34,7 @@ var (
 
 func main() {
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "bench/node:", err)
-		os.Exit(1)
-	}
+	load.Main("node", run)
 }
 
 func run(ctx context.Context) error {
