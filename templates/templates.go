@@ -3,7 +3,7 @@ package templates
 
 import "embed"
 
-// FS holds one folder per stack, versions.yaml, and the lock data made from it.
+// FS holds one folder per stack, versions.yaml, the lock data made from it, and the decision guide.
 //
-//go:embed versions.yaml all:lock all:shared all:django all:express all:nest all:hybrid
+//go:embed versions.yaml choose.yaml all:lock all:shared all:django all:express all:nest all:hybrid
 var FS embed.FS
