@@ -17,12 +17,10 @@ import (
 
 const envPrefix = "STACKGEN_"
 
-// given are the answers in the command line, the file and the environment, with
-// the stack and the name among them.
-func (p *program) given(c *cli.Context) (generator.Answers, error) {
+// given are the answers in the command line, the file and the environment.
+func (p *program) given(c *cli.Context, questions []generator.Question) (generator.Answers, error) {
 	out := generator.Answers{}
-	questions := questionsOf(p.stacks)
-	for _, key := range append([]string{"stack", "name"}, namesOf(questions)...) {
+	for _, key := range namesOf(questions) {
 		if v := os.Getenv(envPrefix + strings.ToUpper(key)); v != "" {
 			out[key] = v
 		}
@@ -64,7 +62,7 @@ func commandLine(c *cli.Context, questions []generator.Question) (generator.Answ
 		}
 		put(key, value)
 	}
-	for _, q := range append([]generator.Question{{Name: "stack"}}, questions...) {
+	for _, q := range questions {
 		for _, value := range flagValues(c, q) {
 			put(q.Name, value)
 		}

@@ -37,6 +37,7 @@ type program struct {
 	interactive   bool // a person is there to answer
 	catalog       generator.Catalog
 	stacks        []generator.Stack // of the catalog
+	guide         generator.Guide   // of the catalog
 }
 
 // Main runs the program and returns its exit code. args includes the program's name.
@@ -59,6 +60,9 @@ func (p *program) run(ctx context.Context, args []string) (err error) {
 	if p.stacks, err = p.catalog.Stacks(); err != nil {
 		return err
 	}
+	if p.guide, err = p.catalog.Guide(); err != nil {
+		return err
+	}
 	app := p.app()
 	args, err = flagsFirst(app, args)
 	if err != nil {
@@ -76,7 +80,7 @@ func (p *program) app() *cli.App {
 		Name:                  "stackgen",
 		Usage:                 "make a project that runs",
 		UsageText:             "stackgen new myapp --stack django",
-		Commands:              []*cli.Command{p.newCommand(), p.stacksCommand(), p.versionCommand()},
+		Commands:              []*cli.Command{p.newCommand(), p.chooseCommand(), p.stacksCommand(), p.versionCommand()},
 		Writer:                p.stdout,
 		ErrWriter:             p.stderr,
 		HideVersion:           true,

@@ -18,10 +18,8 @@ func (p *program) newCommand() *cli.Command {
 	for _, q := range questionsOf(p.stacks) {
 		flags = append(flags, questionFlags(q)...)
 	}
+	flags = append(flags, answerFlags()...)
 	flags = append(flags,
-		&cli.StringSliceFlag{Name: "set", Usage: "answer a question: `KEY=VALUE`; may be repeated"},
-		&cli.StringFlag{Name: "answers", Usage: "read answers from a YAML or JSON `FILE`; - is standard input"},
-		&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "ask nothing: take the defaults", DisableDefaultText: true},
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "make the project in this `DIR`", DefaultText: "./NAME"},
 		&cli.BoolFlag{Name: "git", Usage: "make a repository even inside another one", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "no-git", Usage: "make no repository", DisableDefaultText: true},
@@ -36,6 +34,15 @@ func (p *program) newCommand() *cli.Command {
 		OnUsageError: usageError,
 		Flags:        flags,
 		Action:       p.new,
+	}
+}
+
+// answerFlags are the ways to answer any question.
+func answerFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "set", Usage: "answer a question: `KEY=VALUE`; may be repeated"},
+		&cli.StringFlag{Name: "answers", Usage: "read answers from a YAML or JSON `FILE`; - is standard input"},
+		&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "ask nothing: take the defaults", DisableDefaultText: true},
 	}
 }
 

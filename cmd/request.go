@@ -38,7 +38,7 @@ func (p *program) request(c *cli.Context) (r request, err error) {
 	}
 	when, timeErr := commitTime()
 	r.when = when
-	given, err := p.given(c)
+	given, err := p.given(c, append([]generator.Question{{Name: "stack"}, {Name: "name"}}, questionsOf(p.stacks)...))
 	if err = cmp.Or(timeErr, err); err != nil {
 		return r, err
 	}
@@ -140,12 +140,35 @@ func (p *program) stackQuestion() generator.Question {
 	return q
 }
 
+const unsure = "unsure"
+
+// askStack asks for the stack, or leads to one who does not know yet.
+func (p *program) askStack(ctx context.Context) (string, error) {
+	q := p.stackQuestion()
+	first := q
+	first.Choices = append(first.Choices, generator.Choice{Value: unsure, Title: "a few questions lead to one"})
+	if name, err := p.ask(ctx, first); err != nil || name != unsure {
+		return name, err
+	}
+	a, err := p.advise(ctx, nil)
+	if err != nil {
+		return "", err
+	}
+	if err := printAdvice(p.stderr, a); err != nil {
+		return "", err
+	}
+	if best := a.Ranking[0]; best.Stack {
+		q.Default = best.Name
+	}
+	return p.ask(ctx, q)
+}
+
 // chooseStack takes the stack out of the answers, or asks for it.
 func (p *program) chooseStack(ctx context.Context, r *request, given generator.Answers) (err error) {
 	name := given["stack"]
 	delete(given, "stack")
 	if name == "" && p.interactive {
-		if name, err = p.ask(ctx, p.stackQuestion()); err != nil {
+		if name, err = p.askStack(ctx); err != nil {
 			return err
 		}
 	}

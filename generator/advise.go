@@ -3,6 +3,7 @@ package generator
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Place is where an outcome stands, and why.
@@ -24,36 +25,9 @@ type Change struct {
 // Advise ranks all outcomes. What is not answered is taken as its default.
 func (g Guide) Advise(given Answers) []Place {
 	answers := g.assume(given)
-	type standing struct {
-		Place
-		points int
-	}
 	standings := make([]standing, len(g.Outcomes))
 	for i, o := range g.Outcomes {
-		s := standing{Place: Place{Outcome: o}}
-		for _, r := range g.Rules {
-			if !r.holds(answers) {
-				continue
-			}
-			switch r.Says[o.Name] {
-			case RuledOut:
-				s.Out = true
-				s.Against = append(s.Against, r.Because)
-			case Against:
-				s.points--
-				s.Against = append(s.Against, r.Because)
-			case For:
-				s.points++
-				s.For = append(s.For, r.Because)
-			case Strongly:
-				s.points += 3 // two lesser reasons do not outweigh it
-				s.For = append(s.For, r.Because)
-			}
-		}
-		if s.Out {
-			s.points = -1 << 20
-		}
-		standings[i] = s
+		standings[i] = g.stand(o, answers)
 	}
 	slices.SortStableFunc(standings, func(a, b standing) int { return b.points - a.points })
 	places := make([]Place, len(standings))
@@ -65,6 +39,41 @@ func (g Guide) Advise(given Answers) []Place {
 		places[i] = s.Place
 	}
 	return places
+}
+
+// standing is a place before it has its rank. Points only tell which is better: how much better is more than rules know.
+type standing struct {
+	Place
+	points int
+}
+
+// stand is what the rules say of the outcome.
+func (g Guide) stand(o Outcome, answers Answers) standing {
+	s := standing{Place: Place{Outcome: o}}
+	for _, r := range g.Rules {
+		if r.holds(answers) {
+			s.count(r.Says[o.Name], r.Because)
+		}
+	}
+	if s.Out {
+		s.points = -1 << 20
+	}
+	return s
+}
+
+func (s *standing) count(verdict Verdict, because string) {
+	switch verdict {
+	case RuledOut, Against:
+		s.points--
+		s.Out = s.Out || verdict == RuledOut
+		s.Against = append(s.Against, because)
+	case For, Strongly:
+		s.points++
+		if verdict == Strongly {
+			s.points += 2 // two lesser reasons do not outweigh it
+		}
+		s.For = append(s.For, because)
+	}
 }
 
 // First are the names of the outcomes that come first: several are a tie.
@@ -81,46 +90,28 @@ func First(places []Place) []string {
 // usual is how many questions people answer gladly.
 const usual = 5
 
-// Next is the question whose answer could change most what comes first. When no single one could, it is the one that
-// could together with another, until the usual number is answered; then none is left.
+// Next is the first question, in the guide's order, of which an answer could change what comes first. When no single one
+// could, it is the first that could together with another, until the usual number is answered; then none is left.
 func (g Guide) Next(given Answers) (Question, bool) {
 	now := First(g.Advise(given))
-	if q, ok := g.most(given, func(a Answers) int { return g.differs(a, now) }); ok || len(given) >= usual {
+	differs := func(a Answers) bool { return !slices.Equal(First(g.Advise(a)), now) }
+	if q, ok := g.any(given, differs); ok || len(given) >= usual {
 		return q, ok
 	}
-	return g.most(given, func(a Answers) int {
-		changes := 0
-		for _, q := range g.open(a) {
-			for _, c := range q.Choices {
-				changes += g.differs(with(a, q.Name, c.Value), now)
-			}
-		}
-		return changes
+	return g.any(given, func(a Answers) bool {
+		_, ok := g.any(a, differs)
+		return ok
 	})
 }
 
-// most is the open question that counts most over all its answers, if any counts.
-func (g Guide) most(given Answers, count func(Answers) int) (Question, bool) {
-	var best Question
-	most := 0
+// any is the first open question of which an answer has that effect.
+func (g Guide) any(given Answers, has func(Answers) bool) (Question, bool) {
 	for _, q := range g.open(given) {
-		changes := 0
-		for _, c := range q.Choices {
-			changes += count(with(given, q.Name, c.Value))
-		}
-		if changes > most {
-			best, most = q, changes
+		if slices.ContainsFunc(q.Choices, func(c Choice) bool { return has(with(given, q.Name, c.Value)) }) {
+			return q, true
 		}
 	}
-	return best, most > 0
-}
-
-// differs is 1 if something else comes first with these answers.
-func (g Guide) differs(answers Answers, now []string) int {
-	if slices.Equal(First(g.Advise(answers)), now) {
-		return 0
-	}
-	return 1
+	return Question{}, false
 }
 
 // open are the questions that are not answered.
@@ -147,6 +138,52 @@ func (g Guide) Changes(given Answers) []Change {
 		}
 	}
 	return changes
+}
+
+// Resolve checks what was given, and asks one question after the other while an answer can change what comes first. What
+// is then not answered has its default; the second value names those.
+func (g Guide) Resolve(given Answers, ask Asker) (Answers, []string, error) {
+	if err := g.checkAnswers(given); err != nil {
+		return nil, nil, err
+	}
+	given = maps.Clone(given)
+	if given == nil {
+		given = Answers{}
+	}
+	for ask != nil {
+		q, more := g.Next(given)
+		if !more {
+			break
+		}
+		answer, err := ask(q)
+		if err != nil {
+			return nil, nil, err
+		}
+		given[q.Name] = answer
+	}
+	var assumed []string
+	for _, q := range g.open(given) {
+		assumed = append(assumed, q.Name)
+	}
+	return g.assume(given), assumed, nil
+}
+
+// checkAnswers finds every unknown question and answer.
+func (g Guide) checkAnswers(given Answers) error {
+	var problems Problems
+	names := make([]string, len(g.Questions))
+	for i, q := range g.Questions {
+		names[i] = q.Name
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		q, known := g.question(name)
+		if !known {
+			problems = append(problems, usage(didYouMean(name, names, "questions: "+strings.Join(names, ", ")), "the guide has no question %q", name))
+		} else if err := q.Check(given[name]); err != nil {
+			problems = append(problems, err)
+		}
+	}
+	return problems.Or()
 }
 
 // assume answers what is not answered with the defaults.

@@ -18,6 +18,7 @@ type Outcome struct {
 	Title   string `yaml:"title"`
 	Summary string `yaml:"summary"`
 	Stack   bool   `yaml:"stack"` // there is a stack of that name
+	Costs   string `yaml:"costs"` // of running and of keeping it
 }
 
 // Rule says what an answer, or several together, mean for outcomes.

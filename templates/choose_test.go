@@ -86,3 +86,20 @@ func TestChooseAsksLittle(t *testing.T) {
 	}
 	t.Logf("%.1f questions on average", float64(asked)/float64(len(projects(t))))
 }
+
+// TestChooseFlips: hybrid carries the burden of proof, so that each of its conditions decides alone.
+func TestChooseFlips(t *testing.T) {
+	auction := generator.Answers{"product": "site", "languages": "both", "people": "few", "admin": "heavy", "connections": "thousands", "share": "part"}
+	flips := map[string][]string{}
+	for _, c := range guide(t).Changes(auction) {
+		flips[c.Question.Name+"="+c.Answer] = c.First
+	}
+	for change, want := range map[string]string{
+		"languages=python": "django", "languages=typescript": "django", "people=one": "django", "admin=none": "django", "connections=none": "django",
+		"connections=hundreds": "django", "share=notices": "django", "hosting=serverless": "django", "product=video": "cdn",
+	} {
+		if first := flips[change]; !slices.Contains(first, want) || slices.Contains(first, "hybrid") {
+			t.Errorf("with %s alone comes %v, want %s", change, first, want)
+		}
+	}
+}

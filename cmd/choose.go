@@ -1,0 +1,173 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stackgen/stackgen/generator"
+)
+
+func (p *program) chooseCommand() *cli.Command {
+	var flags []cli.Flag
+	for _, q := range p.guide.Questions {
+		flags = append(flags, questionFlags(q)...)
+	}
+	flags = append(flags, answerFlags()...)
+	return &cli.Command{
+		Name:         "choose",
+		Usage:        "find out which stack fits, if any",
+		UsageText:    "stackgen choose\nstackgen choose --product live --connections thousands --languages typescript\nstackgen choose --answers project.yaml --json",
+		OnUsageError: usageError,
+		Flags:        append(flags, jsonFlag),
+		Action:       p.choose,
+	}
+}
+
+// choose asks, or takes what was given, and tells what fits and why.
+func (p *program) choose(c *cli.Context) error {
+	if err := noArguments(c, 0); err != nil {
+		return err
+	}
+	given, err := p.given(c, p.guide.Questions)
+	if err != nil {
+		return err
+	}
+	if c.Bool("yes") || c.Bool("json") {
+		p.interactive = false
+	}
+	advice, err := p.advise(c.Context, given)
+	if err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		return p.printJSON(advice)
+	}
+	if err := printAdvice(p.stdout, advice); err != nil {
+		return err
+	}
+	return p.offer(c.Context, advice.Ranking[0])
+}
+
+// offer makes a project of what fits best, if a person is there who wants it, or tells how.
+func (p *program) offer(ctx context.Context, best place) error {
+	if !best.Stack {
+		return nil
+	}
+	if !p.interactive {
+		_, err := fmt.Fprintf(p.stdout, "\nNext:\n  stackgen new NAME --stack %s\n", best.Name)
+		return err
+	}
+	answer, err := p.ask(ctx, generator.Question{Name: "now", Kind: generator.KindBool, Prompt: "Make a project with " + best.Title + " now?", Default: "no"})
+	if err != nil || answer == "no" {
+		return err
+	}
+	return p.run(ctx, []string{"stackgen", "new", "--stack", best.Name})
+}
+
+// advice is what the guide says to some answers.
+type advice struct {
+	Schema  int               `json:"schema"`
+	Answers generator.Answers `json:"answers"`
+	Assumed []string          `json:"assumed"`
+	Ranking []place           `json:"ranking"`
+	Changes []change          `json:"changes"`
+}
+
+type place struct {
+	Rank    int      `json:"rank"`
+	Name    string   `json:"name"`
+	Title   string   `json:"title"`
+	Summary string   `json:"summary"`
+	Stack   bool     `json:"stack"`
+	Out     bool     `json:"out"`
+	For     []string `json:"for"`
+	Against []string `json:"against"`
+	Costs   string   `json:"costs,omitempty"`
+}
+
+type change struct {
+	Question string   `json:"question"`
+	Answer   string   `json:"answer"`
+	First    []string `json:"first"`
+}
+
+func (p *program) advise(ctx context.Context, given generator.Answers) (advice, error) {
+	var ask generator.Asker
+	if p.interactive {
+		ask = func(q generator.Question) (string, error) { return p.ask(ctx, q) }
+	}
+	answers, assumed, err := p.guide.Resolve(given, ask)
+	if err != nil {
+		return advice{}, err
+	}
+	a := advice{Schema: 1, Answers: answers, Assumed: append([]string{}, assumed...), Ranking: []place{}, Changes: []change{}}
+	for _, at := range p.guide.Advise(answers) {
+		o := at.Outcome
+		a.Ranking = append(a.Ranking, place{
+			at.Rank, o.Name, o.Title, o.Summary, o.Stack, at.Out, append([]string{}, at.For...), append([]string{}, at.Against...), o.Costs,
+		})
+	}
+	for _, at := range p.guide.Changes(answers) {
+		a.Changes = append(a.Changes, change{at.Question.Name, at.Answer, at.First})
+	}
+	return a, nil
+}
+
+const (
+	shownPlaces  = 3
+	shownChanges = 5
+	width        = 80 // of a terminal that is not asked
+)
+
+func printAdvice(w io.Writer, a advice) error {
+	var b strings.Builder
+	for i, at := range a.Ranking {
+		if at.Out || i >= shownPlaces && at.Rank > 1 {
+			continue
+		}
+		tie := ""
+		if i > 0 && at.Rank == a.Ranking[i-1].Rank {
+			tie = " (as good)"
+		}
+		fmt.Fprintf(&b, "%d. %s: %s%s\n", at.Rank, at.Title, at.Summary, tie)
+		at.explain(&b)
+	}
+	if len(a.Changes) > 0 {
+		b.WriteString("Otherwise with one answer alone:\n")
+	}
+	for _, c := range a.Changes[:min(shownChanges, len(a.Changes))] {
+		wrap(&b, "   ", fmt.Sprintf("--%s %s: %s", flagName(c.Question), c.Answer, strings.Join(c.First, " or ")))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (at place) explain(b *strings.Builder) {
+	for _, reason := range at.For {
+		wrap(b, "   + ", reason)
+	}
+	for _, reason := range at.Against {
+		wrap(b, "   - ", reason)
+	}
+	if at.Costs != "" && at.Rank == 1 {
+		wrap(b, "   costs ", at.Costs)
+	}
+	b.WriteByte('\n')
+}
+
+// wrap writes a text in lines of a terminal's width, the first behind a mark.
+func wrap(b *strings.Builder, mark, text string) {
+	line := mark
+	for word := range strings.FieldsSeq(text) {
+		if len(line)+len(word) > width && strings.TrimSpace(line) != "" {
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			line = strings.Repeat(" ", len(mark))
+		}
+		line += word + " "
+	}
+	b.WriteString(strings.TrimRight(line, " ") + "\n")
+}
