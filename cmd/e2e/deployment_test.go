@@ -86,6 +86,21 @@ func (d deployment) logs(service string) string {
 	return d.compose("logs", "--no-color", "--no-log-prefix", service)
 }
 
+// tell shows what the services complained of, if the test has failed.
+func (d deployment) tell(t *testing.T) {
+	t.Helper()
+	if !t.Failed() {
+		return
+	}
+	var complaints []string
+	for line := range strings.Lines(d.compose("logs", "--no-color")) {
+		if strings.Contains(line, "ERROR") || strings.Contains(line, `"level":"error"`) {
+			complaints = append(complaints, line)
+		}
+	}
+	t.Logf("the services complained:\n%s", tail(strings.Join(complaints, ""), 20))
+}
+
 // compose returns what the command prints.
 func (d deployment) compose(args ...string) string {
 	d.t.Helper()

@@ -171,6 +171,7 @@ func (c hybridContainers) password(t *testing.T) string {
 
 // chromium is two people who look at the same page, while Node.js is killed and comes back.
 func (c hybridContainers) chromium(t *testing.T) {
+	defer c.deployment.tell(t)
 	pictures := c.deployment.pictures(t)
 	ann, bob := newBrowser(t), newBrowser(t)
 	admin := newDjangoContainers(c.deployment).administrator(t)

@@ -26,6 +26,7 @@ func (v variant) replicas() map[string]int {
 // scaled has several replicas of each service, and kills one of each while clients read, write and listen: no reader
 // notices, a writer is refused at most once for each, and who listens comes back and has missed nothing.
 func (d deployment) scaled(t *testing.T, s site, ann person, known func(), protocols ...string) {
+	defer d.tell(t)
 	services := d.replicas()
 	resize := func(replicas func(int) int) {
 		args := []string{"up", "--detach", "--wait", "--no-build"}
