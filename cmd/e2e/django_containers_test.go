@@ -29,9 +29,6 @@ func (p django) containers(t *testing.T) {
 	})
 	c := newDjangoContainers(d)
 	t.Run("chromium", c.chromium)
-	if p.example && (p.database == "sqlite" || fullMatrix) {
-		t.Run("backups", func(t *testing.T) { d.backups(t, c.site) })
-	}
 	ann := c.signUp(t, "Sam Scale")
 	if p.example && (p.database == "postgres" || fullMatrix) {
 		t.Run("scaled", func(t *testing.T) {
@@ -39,6 +36,9 @@ func (p django) containers(t *testing.T) {
 		})
 	}
 	t.Run("test-containers", d.testContainers)
+	if p.example && (p.database == "sqlite" || fullMatrix) {
+		t.Run("backups", func(t *testing.T) { d.backups(t, c.site) })
+	}
 	t.Run("stop", func(t *testing.T) { d.stop(t, c.site, ann.visitor) })
 	t.Run("down", d.down)
 	if !fullMatrix {

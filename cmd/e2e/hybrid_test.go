@@ -89,7 +89,6 @@ func (p hybrid) containers(t *testing.T) {
 	c := newHybridContainers(d)
 	if p.example {
 		t.Run("renewal", func(t *testing.T) { d.renewal(t, c.site) })
-		t.Run("backups", func(t *testing.T) { d.backups(t, c.site) })
 	}
 	t.Run("tokens", c.tokenRefusals)
 	t.Run("rights of Node.js", c.rights)
@@ -102,6 +101,7 @@ func (p hybrid) containers(t *testing.T) {
 		})
 		t.Run("faults", struck{c.hybridSite, hybridParts{d}}.faults)
 		t.Run("test-containers", d.testContainers) // the same tests as on the host, whichever framework
+		t.Run("backups", func(t *testing.T) { d.backups(t, c.site) }) // after which requests may fail for some seconds
 	}
 	t.Run("stop", func(t *testing.T) { d.stop(t, c.site, ann.visitor, protocol) })
 	t.Run("down", d.down)
