@@ -100,7 +100,7 @@ func (p hybrid) containers(t *testing.T) {
 			d.scaled(t, c.site, ann, func() { ann.get("/accounts/password_change/").expect(http.StatusOK) }, protocol)
 		})
 		t.Run("faults", struck{c.hybridSite, hybridParts{d}}.faults)
-		t.Run("test-containers", d.testContainers) // the same tests as on the host, whichever framework
+		t.Run("test-containers", d.testContainers)                    // the same tests as on the host, whichever framework
 		t.Run("backups", func(t *testing.T) { d.backups(t, c.site) }) // after which requests may fail for some seconds
 	}
 	t.Run("stop", func(t *testing.T) { d.stop(t, c.site, ann.visitor, protocol) })
