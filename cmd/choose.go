@@ -53,7 +53,7 @@ func (p *program) choose(c *cli.Context) error {
 }
 
 // offer makes a project of what fits best, if a person is there who wants it, or tells how.
-func (p *program) offer(ctx context.Context, best place) error {
+func (p *program) offer(ctx context.Context, best generator.Place) error {
 	if !best.Stack {
 		return nil
 	}
@@ -70,29 +70,11 @@ func (p *program) offer(ctx context.Context, best place) error {
 
 // advice is what the guide says to some answers.
 type advice struct {
-	Schema  int               `json:"schema"`
-	Answers generator.Answers `json:"answers"`
-	Assumed []string          `json:"assumed"`
-	Ranking []place           `json:"ranking"`
-	Changes []change          `json:"changes"`
-}
-
-type place struct {
-	Rank    int      `json:"rank"`
-	Name    string   `json:"name"`
-	Title   string   `json:"title"`
-	Summary string   `json:"summary"`
-	Stack   bool     `json:"stack"`
-	Out     bool     `json:"out"`
-	For     []string `json:"for"`
-	Against []string `json:"against"`
-	Costs   string   `json:"costs,omitempty"`
-}
-
-type change struct {
-	Question string   `json:"question"`
-	Answer   string   `json:"answer"`
-	First    []string `json:"first"`
+	Schema  int                `json:"schema"`
+	Answers generator.Answers  `json:"answers"`
+	Assumed []string           `json:"assumed"`
+	Ranking []generator.Place  `json:"ranking"`
+	Changes []generator.Change `json:"changes"`
 }
 
 func (p *program) advise(ctx context.Context, given generator.Answers) (advice, error) {
@@ -104,17 +86,7 @@ func (p *program) advise(ctx context.Context, given generator.Answers) (advice, 
 	if err != nil {
 		return advice{}, err
 	}
-	a := advice{Schema: 1, Answers: answers, Assumed: append([]string{}, assumed...), Ranking: []place{}, Changes: []change{}}
-	for _, at := range p.guide.Advise(answers) {
-		o := at.Outcome
-		a.Ranking = append(a.Ranking, place{
-			at.Rank, o.Name, o.Title, o.Summary, o.Stack, at.Out, append([]string{}, at.For...), append([]string{}, at.Against...), o.Costs,
-		})
-	}
-	for _, at := range p.guide.Changes(answers) {
-		a.Changes = append(a.Changes, change{at.Question.Name, at.Answer, at.First})
-	}
-	return a, nil
+	return advice{1, answers, orEmpty(assumed), p.guide.Advise(answers), p.guide.Changes(answers)}, nil
 }
 
 const (
@@ -134,7 +106,7 @@ func printAdvice(w io.Writer, a advice) error {
 			tie = " (as good)"
 		}
 		fmt.Fprintf(&b, "%d. %s: %s%s\n", at.Rank, at.Title, at.Summary, tie)
-		at.explain(&b)
+		explain(&b, at)
 	}
 	if len(a.Changes) > 0 {
 		b.WriteString("Otherwise with one answer alone:\n")
@@ -146,7 +118,7 @@ func printAdvice(w io.Writer, a advice) error {
 	return err
 }
 
-func (at place) explain(b *strings.Builder) {
+func explain(b *strings.Builder, at generator.Place) {
 	for _, reason := range at.For {
 		wrap(b, "   + ", reason)
 	}

@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -37,7 +38,7 @@ type program struct {
 	interactive   bool // a person is there to answer
 	catalog       generator.Catalog
 	stacks        []generator.Stack // of the catalog
-	guide         generator.Guide   // of the catalog
+	guide         generator.Guide   // of the catalog, for whom it is read
 }
 
 // Main runs the program and returns its exit code. args includes the program's name.
@@ -60,8 +61,10 @@ func (p *program) run(ctx context.Context, args []string) (err error) {
 	if p.stacks, err = p.catalog.Stacks(); err != nil {
 		return err
 	}
-	if p.guide, err = p.catalog.Guide(); err != nil {
-		return err
+	if slices.Contains(args, "choose") { // nobody else waits until it is read
+		if p.guide, err = p.catalog.Guide(); err != nil {
+			return err
+		}
 	}
 	app := p.app()
 	args, err = flagsFirst(app, args)

@@ -150,6 +150,10 @@ func (p *program) askStack(ctx context.Context) (string, error) {
 	if name, err := p.ask(ctx, first); err != nil || name != unsure {
 		return name, err
 	}
+	var err error
+	if p.guide, err = p.catalog.Guide(); err != nil {
+		return "", err
+	}
 	a, err := p.advise(ctx, nil)
 	if err != nil {
 		return "", err

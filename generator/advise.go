@@ -8,18 +8,18 @@ import (
 
 // Place is where an outcome stands, and why.
 type Place struct {
-	Outcome Outcome
-	Rank    int      // 1 is the best; outcomes of the same rank are a tie
-	For     []string // reasons
-	Against []string // reasons
-	Out     bool     // ruled out by one of those
+	Rank int `json:"rank"` // 1 is the best; outcomes of the same rank are a tie
+	Outcome
+	Out     bool     `json:"out"`     // ruled out by a reason against it
+	For     []string `json:"for"`     // reasons
+	Against []string `json:"against"` // reasons
 }
 
 // Change is an answer that, given differently, would lead elsewhere.
 type Change struct {
-	Question Question
-	Answer   string   // instead
-	First    []string // the outcomes that would come first then
+	Question string   `json:"question"`
+	Answer   string   `json:"answer"` // instead
+	First    []string `json:"first"`  // the outcomes that would come first then
 }
 
 // Advise ranks all outcomes. What is not answered is taken as its default.
@@ -49,7 +49,7 @@ type standing struct {
 
 // stand is what the rules say of the outcome.
 func (g Guide) stand(o Outcome, answers Answers) standing {
-	s := standing{Place: Place{Outcome: o}}
+	s := standing{Place: Place{Outcome: o, For: []string{}, Against: []string{}}}
 	for _, r := range g.Rules {
 		if r.holds(answers) {
 			s.count(r.Says[o.Name], r.Because)
@@ -81,7 +81,7 @@ func First(places []Place) []string {
 	var names []string
 	for _, p := range places {
 		if p.Rank == 1 {
-			names = append(names, p.Outcome.Name)
+			names = append(names, p.Name)
 		}
 	}
 	return names
@@ -126,14 +126,14 @@ func (g Guide) open(given Answers) []Question {
 func (g Guide) Changes(given Answers) []Change {
 	now := First(g.Advise(given))
 	answers := g.assume(given)
-	var changes []Change
+	changes := []Change{}
 	for _, q := range g.Questions {
 		for _, c := range q.Choices {
 			if c.Value == answers[q.Name] {
 				continue
 			}
 			if first := First(g.Advise(with(answers, q.Name, c.Value))); !slices.Equal(first, now) {
-				changes = append(changes, Change{q, c.Value, first})
+				changes = append(changes, Change{q.Name, c.Value, first})
 			}
 		}
 	}
@@ -146,10 +146,6 @@ func (g Guide) Resolve(given Answers, ask Asker) (Answers, []string, error) {
 	if err := g.checkAnswers(given); err != nil {
 		return nil, nil, err
 	}
-	given = maps.Clone(given)
-	if given == nil {
-		given = Answers{}
-	}
 	for ask != nil {
 		q, more := g.Next(given)
 		if !more {
@@ -159,7 +155,7 @@ func (g Guide) Resolve(given Answers, ask Asker) (Answers, []string, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		given[q.Name] = answer
+		given = with(given, q.Name, answer)
 	}
 	var assumed []string
 	for _, q := range g.open(given) {
@@ -197,10 +193,8 @@ func (g Guide) assume(given Answers) Answers {
 }
 
 func with(answers Answers, name, value string) Answers {
-	changed := maps.Clone(answers)
-	if changed == nil {
-		changed = Answers{}
-	}
+	changed := Answers{}
+	maps.Copy(changed, answers)
 	changed[name] = value
 	return changed
 }

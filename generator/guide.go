@@ -14,11 +14,11 @@ type Guide struct {
 
 // Outcome is what may fit: a stack, or something that stackgen does not make.
 type Outcome struct {
-	Name    string `yaml:"name"`
-	Title   string `yaml:"title"`
-	Summary string `yaml:"summary"`
-	Stack   bool   `yaml:"stack"` // there is a stack of that name
-	Costs   string `yaml:"costs"` // of running and of keeping it
+	Name    string `yaml:"name" json:"name"`
+	Title   string `yaml:"title" json:"title"`
+	Summary string `yaml:"summary" json:"summary"`
+	Stack   bool   `yaml:"stack" json:"stack"`           // there is a stack of that name
+	Costs   string `yaml:"costs" json:"costs,omitempty"` // of running and of keeping it
 }
 
 // Rule says what an answer, or several together, mean for outcomes.

@@ -54,7 +54,7 @@ func TestChoose(t *testing.T) {
 			if first := generator.First(places); !slices.Equal(first, p.First) {
 				t.Errorf("%v, want %v", first, p.First)
 				for _, place := range places[:4] {
-					t.Logf("%d %s: %d for, %d against: %v", place.Rank, place.Outcome.Name, len(place.For), len(place.Against), place)
+					t.Logf("%d %s: %d for, %d against: %v", place.Rank, place.Name, len(place.For), len(place.Against), place)
 				}
 			}
 			if !strings.Contains(strings.Join(places[0].For, "\n"), p.Because) {
@@ -92,7 +92,7 @@ func TestChooseFlips(t *testing.T) {
 	auction := generator.Answers{"product": "site", "languages": "both", "people": "few", "admin": "heavy", "connections": "thousands", "share": "part"}
 	flips := map[string][]string{}
 	for _, c := range guide(t).Changes(auction) {
-		flips[c.Question.Name+"="+c.Answer] = c.First
+		flips[c.Question+"="+c.Answer] = c.First
 	}
 	for change, want := range map[string]string{
 		"languages=python": "django", "languages=typescript": "django", "people=one": "django", "admin=none": "django", "connections=none": "django",

@@ -153,15 +153,7 @@ func (d deployment) stop(t *testing.T, s site, who visitor, protocols ...string)
 	if err != nil {
 		t.Fatal(err)
 	}
-	code := make(chan websocket.StatusCode, 1)
-	go func() {
-		for {
-			if _, _, err := conn.Read(interrupted); err != nil {
-				code <- websocket.CloseStatus(err)
-				return
-			}
-		}
-	}()
+	socket := who.in(t).listenOn(conn)
 	slow, status := s.slowRequest(t), make(chan int, 1)
 	time.AfterFunc(2*time.Second, func() { status <- slow() })
 	begun := time.Now()
@@ -169,7 +161,7 @@ func (d deployment) stop(t *testing.T, s site, who visitor, protocols ...string)
 	if got := <-status; got != http.StatusUnauthorized {
 		t.Errorf("a request in flight at docker compose stop: status %d", got)
 	}
-	if got := <-code; got != websocket.StatusServiceRestart {
+	if got := socket.code(time.Minute); got != websocket.StatusServiceRestart {
 		t.Errorf("a socket is closed with %d at docker compose stop", got)
 	}
 	d.endedWithin(t, begun, 10*time.Second)

@@ -131,7 +131,7 @@ func (f *follower) connected(ctx context.Context) {
 	if f.connections == 1 {
 		close(f.joined)
 	} else if !f.cursors {
-		go f.readAgain(ctx)
+		go f.seen.readAgain(ctx, func() string { return f.who.site.url })
 	}
 }
 
@@ -140,19 +140,4 @@ func (f *follower) counts() (connections, resets int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.connections, f.resets
-}
-
-// readAgain is what a page does that does not know what it has missed.
-func (f *follower) readAgain(ctx context.Context) {
-	for ctx.Err() == nil {
-		ids, err := list(ctx, f.who.site.url, "", 5)
-		if err != nil {
-			time.Sleep(200 * time.Millisecond)
-			continue
-		}
-		for _, id := range ids {
-			f.seen.add(id)
-		}
-		return
-	}
 }

@@ -48,6 +48,21 @@ func (s *tally) without(other *tally) []int {
 	return ids
 }
 
+// readAgain is what a page does that does not know what it has missed: it asks what there is, until it is told.
+func (s *tally) readAgain(ctx context.Context, site func() string) {
+	for ctx.Err() == nil {
+		ids, err := list(ctx, site(), "", 5)
+		if err != nil {
+			time.Sleep(200 * time.Millisecond)
+			continue
+		}
+		for _, id := range ids {
+			s.add(id)
+		}
+		return
+	}
+}
+
 // comesBack has a client connect again whenever its connection ends, until it is stopped or the test is over.
 func comesBack(t *testing.T, connection func(context.Context)) (stop func()) {
 	t.Helper()
@@ -148,7 +163,7 @@ func (w *watcher) hear(ctx context.Context, m message) {
 	case "reset":
 		w.resets++
 		w.cursor = ""
-		go w.readAgain(ctx)
+		go w.articles.readAgain(ctx, w.site.page)
 	case "joined":
 		w.cursor, w.joined = m.Cursor, true
 		select {
@@ -191,19 +206,4 @@ func (w *watcher) back() {
 		}
 	}
 	w.t.Error("nobody listens any more")
-}
-
-// readAgain is what a page does after a reset: it asks what there is.
-func (w *watcher) readAgain(ctx context.Context) {
-	for ctx.Err() == nil {
-		ids, err := w.site.list(ctx, "", 5)
-		if err != nil {
-			time.Sleep(200 * time.Millisecond)
-			continue
-		}
-		for _, id := range ids {
-			w.articles.add(id)
-		}
-		return
-	}
 }
