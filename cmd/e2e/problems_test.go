@@ -3,10 +3,13 @@
 package e2e
 
 import (
+	"context"
+	"io"
 	"maps"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // problem is what the API answers where it cannot do what it is asked for (RFC 9457).
@@ -69,11 +72,35 @@ func (s site) problems(t *testing.T, ann, bob person) {
 	c.call("PUT", "/api/articles", valid).problem(http.StatusMethodNotAllowed)
 	c.call("POST", "/api/articles", with("slug", public.Slug)).problem(http.StatusConflict)
 	c.call("PATCH", draft.path(), map[string]string{"slug": public.Slug}).problem(http.StatusConflict)
-	// The server ends the connection, as it does not read the rest.
-	c.call("POST", "/api/articles", with("body", strings.Repeat("x", 2_700_000)), "Connection", "close").
-		problem(http.StatusRequestEntityTooLarge)
+	c.announce("/api/articles", 2_700_000).problem(http.StatusRequestEntityTooLarge)
 	c.call("POST", "/api/articles", "<title/>", "Content-Type", "text/xml").problem(http.StatusUnsupportedMediaType)
 }
+
+// announce posts a body of that many bytes, which go out once the server had the time to refuse them by their number:
+// it then ends the connection without reading them, and who is still sending may see that end alone.
+func (c client) announce(path string, size int64) answer {
+	c.t.Helper()
+	late, cancel := context.WithTimeout(interrupted, 2*time.Second)
+	defer cancel()
+	body := readerFunc(func(p []byte) (int, error) {
+		<-late.Done()
+		return len(p), nil
+	})
+	request, err := http.NewRequestWithContext(interrupted, http.MethodPost, c.site.url+path, io.LimitReader(body, size))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	request.ContentLength = size
+	request.Header = http.Header{
+		"Accept": {"application/json"}, "Content-Type": {"application/json"}, "Authorization": {"Bearer " + c.token},
+		"Connection": {"close"},
+	}
+	return c.do(request)
+}
+
+type readerFunc func(p []byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
 // sessions may be written in by the site's own pages only: what a browser sends by itself is not enough.
 func (s site) sessions(t *testing.T, ann person) {

@@ -87,16 +87,22 @@ func (v visitor) send(method, path, body string, header http.Header) answer {
 		v.t.Fatal(err)
 	}
 	maps.Copy(request.Header, header)
+	return v.do(request)
+}
+
+func (v visitor) do(request *http.Request) answer {
+	v.t.Helper()
 	response, err := v.http.Do(request)
 	if err != nil {
 		v.t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
+	what := request.Method + " " + request.URL.RequestURI()
 	data, err := io.ReadAll(io.LimitReader(response.Body, 16<<20))
 	if err != nil {
-		v.t.Fatalf("%s %s: %v", method, path, err)
+		v.t.Fatalf("%s: %v", what, err)
 	}
-	return answer{v.t, method + " " + path, response.TLS != nil, response.StatusCode, response.Header, string(data)}
+	return answer{v.t, what, response.TLS != nil, response.StatusCode, response.Header, string(data)}
 }
 
 // submit opens a page, fills in its form, and follows the answer if it leads elsewhere.
