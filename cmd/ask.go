@@ -5,9 +5,9 @@ import (
 	"errors"
 	"io"
 	"os"
+	"runtime"
+	"strings"
 
-	"github.com/AlecAivazis/survey/v2"
-	"github.com/AlecAivazis/survey/v2/terminal"
 	"golang.org/x/term"
 
 	"github.com/stackgen/stackgen/generator"
@@ -19,76 +19,115 @@ func canAsk(in, out *os.File) bool {
 	return (ci == "" || ci == "false" || ci == "0") && term.IsTerminal(int(in.Fd())) && term.IsTerminal(int(out.Fd()))
 }
 
-// ask asks one question at the terminal. It is the only place that knows the
-// prompt library, which does not know of contexts: when ctx ends, the prompt is
-// left alone, and the terminal put back as it was.
-func (p *program) ask(ctx context.Context, q generator.Question) (string, error) {
+// narrow is the width, in columns, below which prompts that redraw themselves
+// cannot be read.
+const narrow = 40
+
+// canDraw says whether the terminal can be redrawn: a dumb one, as of an editor,
+// gets plain lines.
+func canDraw(out *os.File) bool {
+	kind := os.Getenv("TERM")
+	if kind == "dumb" || kind == "" && runtime.GOOS != "windows" || !term.IsTerminal(int(out.Fd())) {
+		return false
+	}
+	return columns(out) >= narrow
+}
+
+// columns is the width of a terminal; of one that does not tell, the usual.
+func columns(out *os.File) int {
+	if n, _, err := term.GetSize(int(out.Fd())); err == nil && n > 0 {
+		return n
+	}
+	return width
+}
+
+// goBack is what is typed, or chosen, for the question before.
+const goBack = "<"
+
+// prompt is a question as a person is asked it.
+type prompt struct {
+	generator.Question
+	back  bool   // there is a question before
+	typed string // what was typed before and could not be taken
+}
+
+// ask asks until check takes the answer. Where back says that there is a
+// question before, the error may be [generator.ErrBack].
+func (p *program) ask(ctx context.Context, q generator.Question, back bool, check func(string) error) (string, error) {
+	if !p.told {
+		p.told = true
+		p.say("? explains, %s goes back, Ctrl-C leaves nothing behind", goBack)
+	}
+	at := prompt{q, back, ""}
+	for {
+		answer, err := p.prompt(ctx, at)
+		if err != nil {
+			return "", err
+		}
+		if back && answer == goBack {
+			return "", generator.ErrBack
+		}
+		answer = strings.TrimSpace(answer) // so a space is how to answer nothing where something is proposed
+		if err = check(answer); err == nil {
+			return answer, nil
+		}
+		p.printError(err)
+		at.typed = answer
+	}
+}
+
+// prompt asks once. What reads the terminal does not know of contexts: when ctx
+// ends, it is left alone, and the terminal put back as it was.
+func (p *program) prompt(ctx context.Context, at prompt) (string, error) {
 	before, err := term.GetState(int(p.stdin.Fd()))
 	if err != nil {
 		return "", err
 	}
-	answer, err := interruptible(ctx, func() (answer string, err error) {
-		err = survey.AskOne(promptFor(q), &answer,
-			survey.WithStdio(unhurried{p.stdin}, p.stderr, p.stderr), survey.WithValidator(validator(q)))
-		return answer, err
+	draws := canDraw(p.stderr)
+	answer, err := interruptible(ctx, func() (string, error) {
+		if draws {
+			return at.draw(p.stdin, p.stderr)
+		}
+		return at.plain(p.stdin, p.stderr)
 	})
-	switch {
-	case errors.Is(err, errInterrupted):
-		_, _ = io.WriteString(p.stderr, "\x1b[?25h\r\n") // prompts hide the cursor
-		return "", errors.Join(err, term.Restore(int(p.stdin.Fd()), before))
-	case errors.Is(err, terminal.InterruptErr) || errors.Is(err, io.EOF):
-		return "", errInterrupted
+	if errors.Is(err, errInterrupted) && draws {
+		_, _ = io.WriteString(p.stderr, "\x1b[J\x1b[?25h") // what is drawn below, and the cursor, which prompts hide
+	}
+	if err != nil {
+		_, _ = io.WriteString(p.stderr, "\r\n")
+		err = errors.Join(err, term.Restore(int(p.stdin.Fd()), before))
 	}
 	return answer, err
 }
 
-// unhurried gives a byte at a time: each prompt has buffers of its own, which
-// would swallow what is typed ahead for the next one. Ctrl-D is the end of the
-// input; prompts would take it for the default.
-type unhurried struct{ *os.File }
+const (
+	ctrlC = 3
+	ctrlD = 4
+)
 
-const ctrlD = 4
+// keys gives a byte at a time: each prompt has buffers of its own, which would
+// swallow what is typed ahead for the next one. Before the keyboard's come the
+// bytes of ahead. Ctrl-C and Ctrl-D end the input wherever they are typed: a
+// prompt that waits for the terminal's own answer would swallow them.
+type keys struct {
+	*os.File
+	ahead string
+	ended bool
+}
 
-func (u unhurried) Read(p []byte) (int, error) {
-	n, err := u.File.Read(p[:min(1, len(p))])
-	if n > 0 && p[0] == ctrlD {
-		return 0, io.EOF
+func (k *keys) Read(p []byte) (int, error) {
+	if k.ended {
+		return 0, errInterrupted
+	}
+	if k.ahead != "" {
+		n := copy(p, k.ahead[:1])
+		k.ahead = k.ahead[n:]
+		return n, nil
+	}
+	n, err := k.File.Read(p[:min(1, len(p))])
+	if n > 0 && (p[0] == ctrlC || p[0] == ctrlD) || errors.Is(err, io.EOF) {
+		k.ended = true
+		return 0, errInterrupted
 	}
 	return n, err
-}
-
-// validator checks an answer as it is typed, or chosen.
-func validator(q generator.Question) survey.Validator {
-	check := q.Check
-	if q.Name == nameQuestion.Name {
-		check = func(name string) error { _, err := generator.Slug(name); return err }
-	}
-	return func(v any) error {
-		switch v := v.(type) {
-		case string:
-			return check(v)
-		case survey.OptionAnswer:
-			return check(v.Value)
-		}
-		return nil
-	}
-}
-
-func promptFor(q generator.Question) survey.Prompt {
-	values := q.Values()
-	if values == nil {
-		return &survey.Input{Message: q.Prompt, Help: q.Help, Default: q.Default}
-	}
-	titles := map[string]string{}
-	for _, c := range q.Choices {
-		titles[c.Value] = c.Title
-	}
-	prompt := &survey.Select{
-		Message: q.Prompt, Help: q.Help, Options: values,
-		Description: func(value string, _ int) string { return titles[value] },
-	}
-	if q.Default != "" {
-		prompt.Default = q.Default
-	}
-	return prompt
 }

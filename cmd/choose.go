@@ -39,7 +39,7 @@ func (p *program) choose(c *cli.Context) error {
 	if c.Bool("yes") || c.Bool("json") {
 		p.interactive = false
 	}
-	advice, err := p.advise(c.Context, given)
+	advice, err := p.advise(c.Context, given, false)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,8 @@ func (p *program) offer(ctx context.Context, best generator.Place) error {
 		_, err := fmt.Fprintf(p.stdout, "\nNext:\n  stackgen new NAME --stack %s\n", best.Name)
 		return err
 	}
-	answer, err := p.ask(ctx, generator.Question{Name: "now", Kind: generator.KindBool, Prompt: "Make a project with " + best.Title + " now?", Default: "no"})
+	now := generator.Question{Name: "now", Kind: generator.KindBool, Prompt: "Make a project with " + best.Title + " now?", Default: "no"}
+	answer, err := p.ask(ctx, now, false, now.Check)
 	if err != nil || answer == "no" {
 		return err
 	}
@@ -77,10 +78,12 @@ type advice struct {
 	Changes []generator.Change `json:"changes"`
 }
 
-func (p *program) advise(ctx context.Context, given generator.Answers) (advice, error) {
+// advise asks, if a person is there, and ranks. Where within says that something
+// was asked before, the error may be [generator.ErrBack].
+func (p *program) advise(ctx context.Context, given generator.Answers, within bool) (advice, error) {
 	var ask generator.Asker
 	if p.interactive {
-		ask = func(q generator.Question) (string, error) { return p.ask(ctx, q) }
+		ask = func(q generator.Question, back bool) (string, error) { return p.ask(ctx, q, back || within, q.Check) }
 	}
 	answers, assumed, err := p.guide.Resolve(given, ask)
 	if err != nil {

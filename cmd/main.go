@@ -36,6 +36,7 @@ type program struct {
 	stdin, stderr *os.File
 	stdout        io.Writer
 	interactive   bool // a person is there to answer
+	told          bool // how to answer
 	catalog       generator.Catalog
 	stacks        []generator.Stack // of the catalog
 	guide         generator.Guide   // of the catalog, for whom it is read
@@ -45,13 +46,14 @@ type program struct {
 func Main(args []string, stdin, stdout, stderr *os.File) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // whoever cannot wait for it to end tidily interrupts again
 	p := &program{
 		stdin: stdin, stdout: stdout, stderr: stderr,
 		interactive: canAsk(stdin, stderr),
 		catalog:     generator.Overlay(generator.Source{Name: "built-in", FS: templates.FS}),
 	}
 	err := p.run(ctx, args)
-	if ctx.Err() != nil && err != nil {
+	if ctx.Err() != nil && err != nil && !errors.Is(err, errInterrupted) {
 		err = errInterrupted
 	}
 	return p.report(err)

@@ -23,6 +23,7 @@ func (p *program) newCommand() *cli.Command {
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "make the project in this `DIR`", DefaultText: "./NAME"},
 		&cli.BoolFlag{Name: "git", Usage: "make a repository even inside another one", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "no-git", Usage: "make no repository", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "setup", Usage: "install it and run its tests", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "dry-run", Usage: "list the files, write nothing", DisableDefaultText: true},
 		jsonFlag,
 	)
@@ -100,8 +101,9 @@ func (p *program) new(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	failed := p.setUp(c.Context, r, &made)
 	if err := p.printMade(c, r, made); err != nil {
 		return fmt.Errorf("the project is in %s, but that could not be told: %w", made.path, err)
 	}
-	return nil
+	return failed
 }

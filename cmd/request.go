@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"cmp"
-	"context"
 	"os"
 	"strconv"
 	"strings"
@@ -20,6 +19,8 @@ type request struct {
 	stack       generator.Stack
 	answers     generator.Answers
 	assumed     []string // questions that nobody answered
+	facts       generator.Facts
+	setup       bool // it is to be installed and tested as well
 	slug        string
 	target      string // absolute path of the project's folder
 	identity    repo.Identity
@@ -37,26 +38,42 @@ func (p *program) request(c *cli.Context) (r request, err error) {
 		p.interactive = false
 	}
 	when, timeErr := commitTime()
-	r.when = when
+	r.when, r.setup = when, c.Bool("setup")
 	given, err := p.given(c, append([]generator.Question{{Name: "stack"}, {Name: "name"}}, questionsOf(p.stacks)...))
 	if err = cmp.Or(timeErr, err); err != nil {
 		return r, err
 	}
-	if p.interactive && given["name"] != "" { // before anything is asked
-		if err := r.settle(c.String("output"), given["name"]); err != nil {
+	r.identity, r.conditional = repo.UserIdentity(c.Context)
+	r.facts = generator.Facts{"git.name": r.identity.Name, "git.email": r.identity.Email, "year": strconv.Itoa(r.when.Year())}
+	asked := false
+	if p.interactive {
+		if given, asked, err = p.interview(c, &r, given); err != nil {
 			return r, err
 		}
 	}
-	if err := p.chooseStack(c.Context, &r, given); err != nil {
+	if err := p.resolve(&r, given); err != nil {
 		return r, err
+	}
+	if err := r.settle(c.String("output"), r.answers["name"]); err != nil {
+		return r, err
+	}
+	if !asked { // else all stood in the summary
+		p.tell(r)
+	}
+	return r, nil
+}
+
+// resolve takes the stack out of the answers, and completes the others.
+func (p *program) resolve(r *request, given generator.Answers) (err error) {
+	if err := p.takeStack(r, given); err != nil {
+		return err
 	}
 	p.warnUnknownVariables(r.stack)
-	r.identity, r.conditional = repo.UserIdentity(c.Context)
-	if err := p.resolve(c, &r, given); err != nil {
-		return r, err
+	if r.setup && len(r.stack.Setup) == 0 {
+		return usage("leave --setup out", "the stack %s does not say how it is set up", r.stack.Name)
 	}
-	p.tell(r)
-	return r, nil
+	r.answers, r.assumed, err = r.stack.Resolve(given, r.facts)
+	return err
 }
 
 // tell says what was made of the answers, and which were not given.
@@ -73,6 +90,8 @@ func checkFlags(c *cli.Context) error {
 	switch {
 	case c.Bool("git") && c.Bool("no-git"):
 		return usage("give one of them", "--git and --no-git exclude each other")
+	case c.Bool("setup") && c.Bool("dry-run"):
+		return usage("give one of them", "--setup and --dry-run exclude each other")
 	case c.IsSet("output") && c.String("output") == "":
 		return usage("--output DIR, or leave it out", "--output is empty")
 	}
@@ -91,27 +110,6 @@ func (r *request) settle(output, name string) (err error) {
 	return disk.CheckTarget(r.target)
 }
 
-// resolve asks for what was not given, the name first, if a person is there.
-func (p *program) resolve(c *cli.Context, r *request, given generator.Answers) (err error) {
-	facts := generator.Facts{"git.name": r.identity.Name, "git.email": r.identity.Email, "year": strconv.Itoa(r.when.Year())}
-	var ask generator.Asker
-	if p.interactive {
-		ask = func(q generator.Question) (string, error) { return p.ask(c.Context, q) }
-		if given["name"] == "" {
-			if given["name"], err = p.ask(c.Context, nameQuestion); err != nil {
-				return err
-			}
-			if err := r.settle(c.String("output"), given["name"]); err != nil {
-				return err
-			}
-		}
-	}
-	if r.answers, r.assumed, err = r.stack.Resolve(given, facts, ask); err != nil {
-		return err
-	}
-	return r.settle(c.String("output"), r.answers["name"])
-}
-
 // render makes the project in memory, with what it remembers of its making.
 func (r request) render() (generator.Plan, error) {
 	plan, err := r.stack.Render(r.answers)
@@ -121,8 +119,6 @@ func (r request) render() (generator.Plan, error) {
 	return r.stack.Remember(plan, r.answers, version())
 }
 
-var nameQuestion = generator.Question{Name: "name", Kind: generator.KindText, Prompt: "Name of the project", Required: true}
-
 func assumptions(r request) string {
 	parts := make([]string, 0, len(r.assumed))
 	for _, name := range r.assumed {
@@ -131,51 +127,10 @@ func assumptions(r request) string {
 	return strings.ReplaceAll(strings.Join(parts, " "), `=""`, "=(empty)")
 }
 
-// stackQuestion asks for the stack.
-func (p *program) stackQuestion() generator.Question {
-	q := generator.Question{Name: "stack", Kind: generator.KindChoice, Prompt: "Stack"}
-	for _, s := range p.stacks {
-		q.Choices = append(q.Choices, generator.Choice{Value: s.Name, Title: s.Summary})
-	}
-	return q
-}
-
-const unsure = "unsure"
-
-// askStack asks for the stack, or leads to one who does not know yet.
-func (p *program) askStack(ctx context.Context) (string, error) {
-	q := p.stackQuestion()
-	first := q
-	first.Choices = append(first.Choices, generator.Choice{Value: unsure, Title: "a few questions lead to one"})
-	if name, err := p.ask(ctx, first); err != nil || name != unsure {
-		return name, err
-	}
-	var err error
-	if p.guide, err = p.catalog.Guide(); err != nil {
-		return "", err
-	}
-	a, err := p.advise(ctx, nil)
-	if err != nil {
-		return "", err
-	}
-	if err := printAdvice(p.stderr, a); err != nil {
-		return "", err
-	}
-	if best := a.Ranking[0]; best.Stack {
-		q.Default = best.Name
-	}
-	return p.ask(ctx, q)
-}
-
-// chooseStack takes the stack out of the answers, or asks for it.
-func (p *program) chooseStack(ctx context.Context, r *request, given generator.Answers) (err error) {
+// takeStack takes the stack out of the answers.
+func (p *program) takeStack(r *request, given generator.Answers) (err error) {
 	name := given["stack"]
 	delete(given, "stack")
-	if name == "" && p.interactive {
-		if name, err = p.askStack(ctx); err != nil {
-			return err
-		}
-	}
 	if name == "" {
 		err = usage("give it with --stack: "+strings.Join(p.stackQuestion().Values(), ", "), "the stack is missing")
 	} else {
@@ -186,7 +141,7 @@ func (p *program) chooseStack(ctx context.Context, r *request, given generator.A
 	}
 	// The name is all that can be checked without a stack.
 	problems := generator.Problems{err}
-	if _, err := generator.Slug(given["name"]); err != nil && !p.interactive {
+	if _, err := generator.Slug(given["name"]); err != nil {
 		problems = append(problems, err)
 	}
 	return problems.Or()

@@ -20,6 +20,7 @@ type made struct {
 	path   string
 	files  int
 	commit string // empty without a repository
+	setup  []step // of making it ready, as far as they came
 }
 
 // targetOf is the absolute path of the project's folder.
@@ -89,13 +90,17 @@ func (p *program) author(r request) repo.Identity {
 func (p *program) printMade(c *cli.Context, r request, m made) error {
 	next := r.stack.Next
 	if cd := shown(m.path); cd != "." {
-		next = append([]string{"cd " + shellWord(cd)}, next...)
+		next = append([]string{"cd " + shellPath(cd)}, next...)
 	}
 	if c.Bool("json") {
-		return p.printJSON(map[string]any{
+		result := map[string]any{
 			"schema": 1, "name": r.slug, "stack": r.stack.Name, "path": m.path, "answers": r.answers,
 			"assumed": orEmpty(r.assumed), "files": m.files, "commit": m.commit, "next": next,
-		})
+		}
+		if r.setup {
+			result["setup"] = m.setup
+		}
+		return p.printJSON(result)
 	}
 	what := fmt.Sprintf("%s: %s project of %d files in %s", r.slug, r.stack.Title, m.files, shown(m.path))
 	if m.commit != "" {
@@ -144,15 +149,20 @@ func shown(path string) string {
 // plainWord matches what every shell takes as it is.
 var plainWord = regexp.MustCompile(`^[\p{L}\p{N}_./:\\~+@%,=-]+$`)
 
-// shellWord is the path as it can be typed behind a command.
-func shellWord(path string) string {
+// shellPath is the path as it can be typed behind a command.
+func shellPath(path string) string {
 	if strings.HasPrefix(path, "-") {
 		path = "." + string(filepath.Separator) + path
 	}
-	if plainWord.MatchString(path) {
-		return path
+	return shellWord(path)
+}
+
+// shellWord is the text as a shell takes it for one word.
+func shellWord(text string) string {
+	if plainWord.MatchString(text) {
+		return text
 	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 func orEmpty(list []string) []string {

@@ -140,22 +140,21 @@ func (g Guide) Changes(given Answers) []Change {
 	return changes
 }
 
-// Resolve checks what was given, and asks one question after the other while an answer can change what comes first. What
-// is then not answered has its default; the second value names those.
+// Resolve checks what was given, and asks one question after the other while an answer can change what comes first; a
+// nil Asker means that nobody is there. What is then not answered has its default; the second value names those.
 func (g Guide) Resolve(given Answers, ask Asker) (Answers, []string, error) {
 	if err := g.checkAnswers(given); err != nil {
 		return nil, nil, err
 	}
-	for ask != nil {
-		q, more := g.Next(given)
-		if !more {
-			break
+	if ask != nil {
+		var err error
+		next := func(a Answers) (Question, bool, error) {
+			q, more := g.Next(a)
+			return q, more, nil
 		}
-		answer, err := ask(q)
-		if err != nil {
+		if given, err = Interview(given, next, ask); err != nil {
 			return nil, nil, err
 		}
-		given = with(given, q.Name, answer)
 	}
 	var assumed []string
 	for _, q := range g.open(given) {

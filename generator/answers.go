@@ -9,48 +9,54 @@ import (
 // Answers maps the name of a question to its answer. Booleans are yes and no.
 type Answers map[string]string
 
-// Asker asks a person one question, with Question.Default as the proposal, and
-// returns a valid answer. A nil Asker means that nobody is there.
-type Asker func(Question) (string, error)
-
 // Facts are better defaults than a manifest can know, by the name that
 // Question.From uses: git.name, git.email, year.
 type Facts map[string]string
 
-// Resolve completes the answers: given ones are checked, the rest asked for, or
-// taken from facts and defaults. Every problem is reported at once, before
-// anybody is asked. The result holds an answer to each question; the second
-// value names those that nobody gave.
-func (s Stack) Resolve(given Answers, facts Facts, ask Asker) (Answers, []string, error) {
+// Resolve completes the answers: given ones are checked, the rest is taken from
+// facts and defaults. Every problem is reported at once. The result holds an
+// answer to each question; the second value names those that nobody gave.
+func (s Stack) Resolve(given Answers, facts Facts) (Answers, []string, error) {
 	given = s.normal(given)
-	if err := s.check(given, facts, ask == nil); err != nil {
+	if err := s.check(given, facts, true); err != nil {
 		return nil, nil, err
 	}
 	out := Answers{"name": given["name"]}
 	var assumed []string
 	for _, q := range s.Questions {
-		if value, ok := given[q.Name]; ok {
-			out[q.Name] = value
-			continue
-		}
-		if fact := facts[q.From]; fact != "" && q.Check(fact) == nil {
-			q.Default = fact
-		}
-		out[q.Name] = q.Default
-		if q.Hidden {
-			continue
-		}
-		if ask == nil {
-			assumed = append(assumed, q.Name)
-			continue
-		}
-		value, err := ask(q)
-		if err != nil {
-			return nil, nil, err
+		value, ok := given[q.Name]
+		if !ok {
+			value = q.With(facts).Default
+			if !q.Hidden {
+				assumed = append(assumed, q.Name)
+			}
 		}
 		out[q.Name] = value
 	}
 	return out, assumed, nil
+}
+
+// NextQuestion returns the first question that is not answered, with its proposal, for
+// [Interview]; those aside only if they are wanted too. The answers so far are
+// checked as by Resolve, but for gaps.
+func (s Stack) NextQuestion(given Answers, facts Facts, aside bool) (Question, bool, error) {
+	if err := s.check(s.normal(given), facts, false); err != nil {
+		return Question{}, false, err
+	}
+	for _, q := range s.Questions {
+		if _, answered := given[q.Name]; !answered && !q.Hidden && (aside || !q.Aside || q.isGap(facts)) {
+			return q.With(facts), true, nil
+		}
+	}
+	return Question{}, false, nil
+}
+
+// With returns the question with the default that facts know better.
+func (q Question) With(facts Facts) Question {
+	if fact := facts[q.From]; fact != "" && q.Check(fact) == nil {
+		q.Default = fact
+	}
+	return q
 }
 
 // normal returns the answers, each in its question's own spelling.
@@ -67,7 +73,7 @@ func (s Stack) normal(given Answers) Answers {
 // check finds unknown keys, wrong values and, with nobody there, gaps.
 func (s Stack) check(given Answers, facts Facts, alone bool) error {
 	var problems Problems
-	if _, err := Slug(given["name"]); err != nil {
+	if _, err := Slug(given["name"]); err != nil && (alone || given["name"] != "") {
 		problems = append(problems, err)
 	}
 	names := []string{"name"}
@@ -84,17 +90,21 @@ func (s Stack) check(given Answers, facts Facts, alone bool) error {
 			problems = append(problems, usage("give it with "+q.flag(), "%s: an answer is missing", q.Name))
 		}
 	}
+	return append(problems, unknownKeys(s.Name, given, names)...).Or()
+}
+
+// unknownKeys are the problems with what is answered and not asked.
+func unknownKeys(who string, given Answers, names []string) (problems Problems) {
 	for _, key := range slices.Sorted(maps.Keys(given)) {
 		if !slices.Contains(names, key) {
 			problems = append(problems, usage(didYouMean(key, names, "questions: "+strings.Join(names[1:], ", ")),
-				"%s has no question %q", s.Name, key))
+				"%s has no question %q", who, key))
 		}
 	}
-	return problems.Or()
+	return problems
 }
 
 // isGap says whether nothing answers the question when nobody is there.
 func (q Question) isGap(facts Facts) bool {
-	fact := facts[q.From]
-	return q.Required && q.Default == "" && (fact == "" || q.Check(fact) != nil)
+	return q.Required && q.With(facts).Default == ""
 }

@@ -36,7 +36,7 @@ questions:
 }
 
 func TestResolveReportsEverythingAtOnce(t *testing.T) {
-	_, _, err := strict(t).Resolve(Answers{"email": "nobody", "example": "perhaps", "databse": "sqlite", "year": "2026"}, nil, nil)
+	_, _, err := strict(t).Resolve(Answers{"email": "nobody", "example": "perhaps", "databse": "sqlite", "year": "2026"}, nil)
 	problems, ok := errors.AsType[Problems](err)
 	if !ok {
 		t.Fatalf("%v: not Problems", err)
@@ -62,20 +62,11 @@ func TestResolveReportsEverythingAtOnce(t *testing.T) {
 	}
 }
 
-func TestResolveBeforeAsking(t *testing.T) {
-	asked := false
-	_, _, err := strict(t).Resolve(Answers{"name": "shop", "example": "perhaps"}, nil, func(Question) (string, error) { asked = true; return "", nil })
-	wantError(t, err, `example: "perhaps" is not a choice`)
-	if asked {
-		t.Error("asked although an answer is wrong")
-	}
-}
-
 func TestResolveDefaults(t *testing.T) {
 	facts := Facts{"git.name": "Ann", "git.email": "not an address", "year": "2026"}
 	given := Answers{"name": "shop", "database": "sqlite"}
 	before := maps.Clone(given)
-	a, assumed, err := strict(t).Resolve(given, facts, nil)
+	a, assumed, err := strict(t).Resolve(given, facts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,28 +79,6 @@ func TestResolveDefaults(t *testing.T) {
 	}
 	if !maps.Equal(given, before) {
 		t.Errorf("what was given became %v", given)
-	}
-}
-
-func TestResolveAsks(t *testing.T) {
-	var asked []string
-	ask := func(q Question) (string, error) {
-		asked = append(asked, q.Name+"="+q.Default)
-		return map[string]string{"owner_name": "Bob", "database": "postgres", "example": "no"}[q.Name], nil
-	}
-	a, assumed, err := strict(t).Resolve(Answers{"name": "shop", "email": ""}, Facts{"git.name": "Ann", "year": "2026"}, ask)
-	if err != nil || len(assumed) > 0 {
-		t.Fatal(assumed, err)
-	}
-	if want := []string{"owner_name=Ann", "database=", "example=yes"}; !slices.Equal(asked, want) {
-		t.Errorf("asked %v, want %v", asked, want)
-	}
-	if want := (Answers{"name": "shop", "owner_name": "Bob", "email": "", "database": "postgres", "example": "no", "year": "2026"}); !maps.Equal(a, want) {
-		t.Errorf("answers %v, want %v", a, want)
-	}
-	gone := errors.New("gone")
-	if _, _, err := strict(t).Resolve(Answers{"name": "shop"}, nil, func(Question) (string, error) { return "", gone }); !errors.Is(err, gone) {
-		t.Errorf("the asker's error became %v", err)
 	}
 }
 

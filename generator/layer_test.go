@@ -104,7 +104,7 @@ func TestLayerOrder(t *testing.T) {
 			}
 			given := Answers{"name": "shop"}
 			maps.Copy(given, tt.given)
-			a, _, err := s.Resolve(given, nil, nil)
+			a, _, err := s.Resolve(given, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,18 +147,13 @@ func TestOnlyOwnPresetsAreNotAsked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var asked []string
-	ask := func(q Question) (string, error) { asked = append(asked, q.Name); return q.Default, nil }
-	a, assumed, err := s.Resolve(Answers{"name": "shop", "ci": "github"}, nil, ask)
-	if err != nil {
-		t.Fatal(err)
-	}
+	asked, a := interview(t, s, Answers{"name": "shop", "ci": "github"}, nil, false)
 	// database is preset for beta alone, so alpha's is asked; push is hidden.
 	if want := []string{"motto", "example", "database", "node"}; !slices.Equal(asked, want) {
 		t.Errorf("asked %v, want %v", asked, want)
 	}
-	if len(assumed) > 0 || a["ci"] != "github" {
-		t.Errorf("assumed %v, ci %q", assumed, a["ci"])
+	if a["ci"] != "github" {
+		t.Errorf("ci %q", a["ci"])
 	}
 }
 

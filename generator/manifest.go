@@ -26,7 +26,8 @@ type Stack struct {
 	Mounts    []Mount    `yaml:"mounts"`    // other stacks, laid down before this one
 	Questions []Question `yaml:"questions"` // after Stack: those of the mounted stacks first
 	Classes   Classes    `yaml:"classes"`
-	Next      []string   `yaml:"next"` // commands to type after `new`, in order
+	Next      []string   `yaml:"next"`  // commands to type after `new`, in order
+	Setup     []string   `yaml:"setup"` // make targets that install it, prepare its data and test it, in order
 
 	Delimiters []Delimiters `yaml:"delimiters"` // of this stack's own templates
 
@@ -51,6 +52,8 @@ type Classes struct {
 	Append  []string `yaml:"append"`  // migrations: added, never rewritten
 }
 
+var targetForm = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+
 var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
 // load reads a stack and gathers the questions of all that it mounts.
@@ -71,24 +74,24 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 	if err := decodeStrict(data, &s); err != nil {
 		return Stack{}, fmt.Errorf("%s: %w", file, err)
 	}
-	own, next := s.Questions, s.Next
-	s.Questions, s.Next = nil, nil
+	own, next, setup := s.Questions, s.Next, s.Setup
+	s.Questions, s.Next, s.Setup = nil, nil, nil
 	for i, m := range s.Mounts {
 		if err := s.take(m, append(within, name)); err != nil {
 			return Stack{}, fmt.Errorf("%s: mounts[%d]: %w", file, i, err)
 		}
 	}
-	s.Next = appendNew(s.Next, next)
+	s.Next, s.Setup = appendNew(s.Next, next), appendNew(s.Setup, setup)
 	s.Questions = appendQuestions(s.Questions, own, nil)
 	s.all = appendQuestions(s.all, own, nil)
-	if err := s.checkOwn(own); err != nil {
+	if err := s.checkOwn(own, setup); err != nil {
 		return Stack{}, fmt.Errorf("%s: %w", file, err)
 	}
 	return s, nil
 }
 
 // checkOwn looks at what stands in this stack's own file.
-func (s Stack) checkOwn(questions []Question) error {
+func (s Stack) checkOwn(questions []Question, setup []string) error {
 	seen := map[string]bool{}
 	for i, q := range questions {
 		if err := q.check(); err != nil {
@@ -102,6 +105,11 @@ func (s Stack) checkOwn(questions []Question) error {
 	for _, d := range s.Delimiters {
 		if err := d.check(); err != nil {
 			return err
+		}
+	}
+	for _, target := range setup {
+		if !targetForm.MatchString(target) {
+			return fmt.Errorf("setup: %q is not a make target", target)
 		}
 	}
 	return nil
@@ -125,7 +133,7 @@ func (s *Stack) take(m Mount, within []string) error {
 	s.Questions = appendQuestions(s.Questions, sub.Questions, m.Preset)
 	s.all = appendQuestions(s.all, sub.all, nil)
 	s.Classes = s.Classes.with(sub.Classes)
-	s.Next = appendNew(s.Next, sub.Next)
+	s.Next, s.Setup = appendNew(s.Next, sub.Next), appendNew(s.Setup, sub.Setup)
 	return nil
 }
 

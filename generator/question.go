@@ -27,6 +27,7 @@ type Question struct {
 	Choices  []Choice `yaml:"choices"`  // for a choice
 	Pattern  string   `yaml:"pattern"`  // for a text: must match the whole of it
 	Required bool     `yaml:"required"` // a text that must not be empty
+	Aside    bool     `yaml:"aside"`    // asked only who wants to answer more than the rest
 	Hidden   bool     `yaml:"hidden"`   // never asked and never given: default or preset
 }
 

@@ -17,7 +17,7 @@ func remembered(t *testing.T, a Answers) (Answers, Plan, Plan) {
 	s := toyStack(t, "duo")
 	given := Answers{"name": "My Shop"}
 	maps.Copy(given, a)
-	answers, _, err := s.Resolve(given, nil, nil)
+	answers, _, err := s.Resolve(given, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

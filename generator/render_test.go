@@ -11,7 +11,7 @@ import (
 // S12: no template can call a method of what it is given.
 func TestS12DataHasNoMethods(t *testing.T) {
 	s := toyStack(t, "duo")
-	a, _, err := s.Resolve(Answers{"name": "shop"}, nil, nil)
+	a, _, err := s.Resolve(Answers{"name": "shop"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -112,7 +112,7 @@ func render(c Catalog, stack string, given Answers) (Plan, error) {
 	if given["name"] == "" {
 		given["name"] = "My Shop"
 	}
-	a, _, err := s.Resolve(given, nil, nil)
+	a, _, err := s.Resolve(given, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -103,3 +103,28 @@ func TestChooseFlips(t *testing.T) {
 		}
 	}
 }
+
+// What a person is asked is explained on "?".
+func TestEveryQuestionHasHelp(t *testing.T) {
+	catalog := generator.Overlay(generator.Source{Name: "built-in", FS: templates.FS})
+	guide, err := catalog.Guide()
+	if err != nil {
+		t.Fatal(err)
+	}
+	questions := guide.Questions
+	stacks, err := catalog.Stacks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range stacks {
+		questions = append(questions, s.Questions...)
+		if n := len(s.Name + s.Summary); n > 72 {
+			t.Errorf("%s: the summary does not fit into a line of a list: %d", s.Name, n)
+		}
+	}
+	for _, q := range questions {
+		if q.Help == "" && !q.Hidden {
+			t.Errorf("%s has no help", q.Name)
+		}
+	}
+}

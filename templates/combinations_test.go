@@ -68,7 +68,7 @@ func TestEveryCombination(t *testing.T) {
 
 func render(t *testing.T, s generator.Stack, given generator.Answers) generator.Plan {
 	t.Helper()
-	answers, _, err := s.Resolve(given, generator.Facts{"year": "2026"}, nil)
+	answers, _, err := s.Resolve(given, generator.Facts{"year": "2026"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,7 +82,7 @@ func npmService(t *testing.T, stack map[string]string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers, _, err := s.Resolve(generator.Answers{"name": name}, nil, nil)
+	answers, _, err := s.Resolve(generator.Answers{"name": name}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,62 @@
+package cmd
+
+import (
+	"errors"
+	"os"
+
+	"github.com/AlecAivazis/survey/v2"
+	"github.com/AlecAivazis/survey/v2/terminal"
+
+	"github.com/stackgen/stackgen/generator"
+)
+
+// draw asks with a prompt that redraws itself. It is the only place that knows
+// the prompt library.
+func (at prompt) draw(in, out *os.File) (answer string, err error) {
+	from := &keys{File: in, ahead: at.typed}
+	err = survey.AskOne(at.widget(columns(out)), &answer, survey.WithStdio(from, out, out), survey.WithShowCursor(true))
+	if errors.Is(err, terminal.InterruptErr) {
+		return "", errInterrupted
+	}
+	return answer, err
+}
+
+func (at prompt) widget(columns int) survey.Prompt {
+	values := defaultFirst(at.Question)
+	if values == nil {
+		return &survey.Input{Message: at.Prompt, Help: at.Help, Default: at.Default}
+	}
+	titles := map[string]string{goBack: "the question before"}
+	for _, c := range at.Choices {
+		titles[c.Value] = c.Title
+	}
+	if at.back {
+		values = append(values, goBack)
+	}
+	return &survey.Select{
+		Message: at.Prompt, Help: at.Help, Options: values, PageSize: len(values),
+		Description: func(value string, _ int) string { return fit(titles[value], columns-len("> "+value+" - ")-1) },
+	}
+}
+
+// defaultFirst are the values of a question, what is proposed before the others.
+func defaultFirst(q generator.Question) []string {
+	var first, rest []string
+	for _, v := range q.Values() {
+		if v == q.Default {
+			first = append(first, v)
+		} else {
+			rest = append(rest, v)
+		}
+	}
+	return append(first, rest...)
+}
+
+// fit cuts a text that takes more columns: a line that wraps is drawn wrongly.
+func fit(text string, columns int) string {
+	runes := []rune(text)
+	if len(runes) <= columns {
+		return text
+	}
+	return string(runes[:max(columns-1, 0)]) + "…"
+}

@@ -1,0 +1,120 @@
+package cmd
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+)
+
+// progress shows what a command does. On a terminal that can be redrawn that is
+// one line, with the time and the last words, and all of the output only if it
+// fails; elsewhere the output goes through as it comes.
+type progress struct {
+	out   *os.File
+	what  string
+	draws bool
+	start time.Time
+	stop  chan struct{} // ends the ticking
+	ticks sync.WaitGroup
+
+	mu     sync.Mutex
+	output bytes.Buffer // its end, where it is drawn
+}
+
+const (
+	tick = 200 * time.Millisecond
+	// kept is how much of the output is shown of a command that fails, in bytes.
+	kept = 16 << 10
+)
+
+func (p *program) progress(what string) *progress {
+	s := &progress{out: p.stderr, what: what, draws: canDraw(p.stderr), start: time.Now(), stop: make(chan struct{})}
+	if !s.draws {
+		p.say("%s", what)
+		return s
+	}
+	s.ticks.Go(func() {
+		every := time.NewTicker(tick)
+		defer every.Stop()
+		for {
+			s.draw()
+			select {
+			case <-every.C:
+			case <-s.stop:
+				return
+			}
+		}
+	})
+	return s
+}
+
+// Write takes the command's output.
+func (s *progress) Write(p []byte) (int, error) {
+	if !s.draws {
+		return s.out.Write(p)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.output.Write(p)
+	if over := s.output.Len() - kept; over > 0 {
+		s.output.Next(over)
+	}
+	return len(p), nil
+}
+
+// escapes are the sequences of ECMA-48 that steer a terminal: colours and the like.
+var escapes = regexp.MustCompile("\x1b(\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(\x07|\x1b\\\\)?|.)")
+
+const eraseLine = "\r\x1b[K"
+
+func (s *progress) draw() {
+	s.mu.Lock()
+	last := lastWords(s.output.String())
+	s.mu.Unlock()
+	line := fmt.Sprintf("%s  %s  %s", s.what, clock(time.Since(s.start)), last)
+	_, _ = io.WriteString(s.out, eraseLine+fit(line, columns(s.out)-1))
+}
+
+// end replaces the line by how it went.
+func (s *progress) end(err error) {
+	if !s.draws {
+		return
+	}
+	close(s.stop)
+	s.ticks.Wait()
+	how := "done"
+	if err != nil {
+		how = "failed"
+	}
+	_, _ = fmt.Fprintf(s.out, "%s%s  %s  %s\n", eraseLine, s.what, clock(time.Since(s.start)), how)
+	if err != nil {
+		_, _ = s.out.Write(s.output.Bytes())
+	}
+}
+
+func clock(d time.Duration) string {
+	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+}
+
+// lastWords is the last line that says something, without what steers terminals.
+func lastWords(output string) string {
+	lines := strings.FieldsFunc(output, func(r rune) bool { return r == '\n' || r == '\r' })
+	for _, line := range slices.Backward(lines) {
+		if line = strings.TrimSpace(escapes.ReplaceAllString(line, "")); line != "" {
+			return strings.Map(func(r rune) rune {
+				if unicode.IsControl(r) {
+					return ' '
+				}
+				return r
+			}, line)
+		}
+	}
+	return ""
+}
