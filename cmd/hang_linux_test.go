@@ -1,0 +1,142 @@
+package cmd_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// commands are every command, in the ways in which it might wait for somebody.
+var commands = []string{
+	"", "help", "nonsense", "new", "new shop", "new --stack django", "new shop --answers -", "new shop --stack django --dry-run",
+	"new shop --stack nonsense --ci nonsense", "new shop --stack django --set", "choose", "choose --json", "choose --product live",
+	"stacks", "stacks django --json", "version", "version --json",
+}
+
+// bound is how long a command may take that has nobody to wait for.
+const bound = 5 * time.Second
+
+func TestNothingWaitsForNobody(t *testing.T) {
+	out, err := program(t.Context(), "help").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`(?m)^  (\w+) {2,}`).FindAllStringSubmatch(string(out), -1) {
+		if !slices.ContainsFunc(commands, func(c string) bool { return strings.Fields(c + " -")[0] == m[1] }) {
+			t.Errorf("the command %s is not tried", m[1])
+		}
+	}
+	closed, pipe, null := closedFile(t), openPipe(t), nullFile(t)
+	tty := terminal(t)
+	for name, c := range map[string]struct {
+		stdin, stderr *os.File
+		env           string
+	}{
+		"input closed":            {closed, null, "CI="},
+		"input never ends":        {pipe, null, "CI="},
+		"no input":                {null, null, "CI="},
+		"terminal for input only": {tty, null, "CI="},
+		"terminal for talk only":  {pipe, tty, "CI="},
+		"terminal in CI":          {tty, tty, "CI=true"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, line := range commands {
+				if strings.HasSuffix(line, "-") && c.stdin != closed && c.stdin != null {
+					continue // it waits for that input's end, as it was told to
+				}
+				runsOut(t, line, c.stdin, c.stderr, c.env)
+			}
+		})
+	}
+}
+
+// runsOut runs the command in an empty folder, where it has to end in time and leave nothing.
+func runsOut(t *testing.T, line string, stdin, stderr *os.File, env string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), bound)
+	defer cancel()
+	c := program(ctx, strings.Fields(line)...)
+	c.Dir, c.Stdin, c.Stderr = t.TempDir(), stdin, stderr
+	c.Env = append(c.Env, env, "TERM=xterm", "HOME="+c.Dir)
+	err := c.Run()
+	if ctx.Err() != nil {
+		t.Errorf("stackgen %s has not ended within %v", line, bound)
+	}
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() > 2) {
+		t.Errorf("stackgen %s: %v", line, err)
+	}
+	if left, err := os.ReadDir(c.Dir); err != nil || len(left) > 0 {
+		t.Errorf("stackgen %s left %v, %v", line, left, err)
+	}
+}
+
+// program is this test's own binary, as stackgen.
+func program(ctx context.Context, args ...string) *exec.Cmd {
+	c := exec.CommandContext(ctx, os.Args[0], args...)
+	c.Args[0] = "stackgen"
+	c.Env = []string{"PATH=" + os.Getenv("PATH")}
+	return c
+}
+
+func closedFile(t *testing.T) *os.File {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err = errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	return r
+}
+
+func openPipe(t *testing.T) *os.File {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = r.Close(), w.Close() })
+	return r
+}
+
+func nullFile(t *testing.T) *os.File {
+	t.Helper()
+	f, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return f
+}
+
+// terminal is one at which nobody types; what is written to it is read.
+func terminal(t *testing.T) *os.File {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlocked := 0
+	number, err := unix.IoctlGetUint32(int(master.Fd()), unix.TIOCGPTN)
+	if err = errors.Join(err, unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, unlocked)); err != nil {
+		t.Fatal(err)
+	}
+	slave, err := os.OpenFile(fmt.Sprint("/dev/pts/", number), os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = slave.Close(), master.Close() })
+	go func() { _, _ = io.Copy(io.Discard, master) }()
+	return slave
+}
