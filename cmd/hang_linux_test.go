@@ -3,7 +3,6 @@ package cmd_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -12,8 +11,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // commands are every command, in the ways in which it might wait for somebody.
@@ -37,7 +34,8 @@ func TestNothingWaitsForNobody(t *testing.T) {
 		}
 	}
 	closed, pipe, null := closedFile(t), openPipe(t), nullFile(t)
-	tty := terminal(t)
+	tty, screen := terminal(t, 80)
+	go func() { _, _ = io.Copy(io.Discard, screen) }()
 	for name, c := range map[string]struct {
 		stdin, stderr *os.File
 		env           string
@@ -118,25 +116,4 @@ func nullFile(t *testing.T) *os.File {
 	}
 	t.Cleanup(func() { _ = f.Close() })
 	return f
-}
-
-// terminal is one at which nobody types; what is written to it is read.
-func terminal(t *testing.T) *os.File {
-	t.Helper()
-	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	unlocked := 0
-	number, err := unix.IoctlGetUint32(int(master.Fd()), unix.TIOCGPTN)
-	if err = errors.Join(err, unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, unlocked)); err != nil {
-		t.Fatal(err)
-	}
-	slave, err := os.OpenFile(fmt.Sprint("/dev/pts/", number), os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _, _ = slave.Close(), master.Close() })
-	go func() { _, _ = io.Copy(io.Discard, master) }()
-	return slave
 }

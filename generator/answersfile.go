@@ -18,7 +18,7 @@ const MaxAnswers = 1 << 20
 // repeated keys are errors that name their line and column.
 func ParseAnswers(data []byte) (Answers, error) {
 	if len(data) > MaxAnswers {
-		return nil, usage("is it the right file?", "the answers are %d bytes long, at most %d", len(data), MaxAnswers)
+		return nil, usage("is it the right file?", "the answers are longer than %d bytes", MaxAnswers)
 	}
 	if first := bytes.TrimSpace(data); len(first) > 0 && first[0] == '{' && json.Valid(data) {
 		return jsonAnswers(data)

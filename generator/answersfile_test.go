@@ -52,7 +52,7 @@ func TestParseAnswersRefuses(t *testing.T) {
 		{"broken", "a: b\nc: d: e\n", "line 2"},
 		{"tab", "a:\n\tb\n", "line 2"},
 		{"bomb", "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b]\n", "line 1"},
-		{"huge", "a: " + strings.Repeat("x", MaxAnswers), "at most 1048576"},
+		{"huge", "a: " + strings.Repeat("x", MaxAnswers), "longer than 1048576"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
