@@ -1,15 +1,21 @@
 .DEFAULT_GOAL := all
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 # Says at the end what failed, which is far above otherwise.
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
-.PHONY: all build test lint golden e2e soak prove bench lock cover release-check help
+.PHONY: all build image test lint golden e2e soak prove bench lock cover release-check help
 
 all: build test ## Build and test
 
 build: ## Build ./stackgen
 	go build -trimpath -ldflags "-s -w -X github.com/stackgen/stackgen/cmd.release=$(VERSION)" -o stackgen ./cmd/stackgen
+
+image: export CGO_ENABLED = 0
+image: export GOOS = linux
+image: build ## Build the container image stackgen, of the binary alone
+	docker build --quiet --tag stackgen .
 
 test: lint ## Lint, unit tests, scripts, every combination of answers in memory
 	go test -race ./...
@@ -20,6 +26,7 @@ lint: ## Check formatting, style and structure
 	GOOS=darwin go vet ./cmd/... ./generator/...
 	go run $(GOLANGCI_LINT) run
 	go run $(GOLANGCI_LINT) run --build-tags e2e ./cmd/e2e
+	go run $(ACTIONLINT)
 
 golden: ## Write the expected outputs of tests anew
 	go test ./templates ./cmd -update

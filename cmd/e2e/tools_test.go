@@ -13,6 +13,7 @@ import (
 // tools are the programs that the suite calls, each with what installs it.
 var tools = map[string]string{
 	"git":          "apt-get install git",
+	"jq":           "apt-get install jq",
 	"make":         "apt-get install make",
 	"npm":          "install Node 26 with its npm 11",
 	"npx":          "install Node 26 with its npm 11",
