@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -45,13 +46,10 @@ func TestNarrowTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	var screen bytes.Buffer
-	seen := make(chan error)
-	go func() {
-		_, err := screen.ReadFrom(person)
-		seen <- err
-	}()
+	var seen sync.WaitGroup
+	seen.Go(func() { _, _ = screen.ReadFrom(person) }) // until the terminal is gone
 	err := errors.Join(c.Run(), tty.Close())
-	<-seen // an error: the terminal is gone
+	seen.Wait()
 	if err != nil {
 		t.Errorf("%v\n%s", err, screen.String())
 	}
