@@ -14,7 +14,7 @@ func (at prompt) plain(in *os.File, out io.Writer) (string, error) {
 		if _, err := io.WriteString(out, at.lines()); err != nil {
 			return "", err
 		}
-		answer, err := readLine(from)
+		answer, err := typedLine(from)
 		switch {
 		case err != nil:
 			return "", err
@@ -62,8 +62,8 @@ func (at prompt) completed(answer string) string {
 // maxLine bounds what is read of one line, in bytes.
 const maxLine = 4096
 
-// readLine reads a line as the terminal edits it.
-func readLine(from io.Reader) (string, error) {
+// typedLine reads a line as the terminal edits it.
+func typedLine(from io.Reader) (string, error) {
 	var line []byte
 	for one := make([]byte, 1); len(line) < maxLine; {
 		n, err := from.Read(one)
