@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// commands are every command, in the ways in which it might wait for somebody.
-var commands = []string{
+// invocations are every command, in the ways in which it might wait for somebody.
+var invocations = []string{
 	"", "help", "nonsense", "new", "new shop", "new --stack django", "new shop --answers -", "new shop --stack django --dry-run",
 	"new shop --stack nonsense --ci nonsense", "new shop --stack django --set", "choose", "choose --json", "choose --product live",
 	"stacks", "stacks django --json", "version", "version --json",
@@ -29,7 +29,7 @@ func TestNothingWaitsForNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, m := range regexp.MustCompile(`(?m)^  (\w+) {2,}`).FindAllStringSubmatch(string(out), -1) {
-		if !slices.ContainsFunc(commands, func(c string) bool { return strings.Fields(c + " -")[0] == m[1] }) {
+		if !slices.ContainsFunc(invocations, func(c string) bool { return strings.Fields(c + " -")[0] == m[1] }) {
 			t.Errorf("the command %s is not tried", m[1])
 		}
 	}
@@ -49,7 +49,7 @@ func TestNothingWaitsForNobody(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, line := range commands {
+			for _, line := range invocations {
 				if strings.HasSuffix(line, "-") && c.stdin != closed && c.stdin != null {
 					continue // it waits for that input's end, as it was told to
 				}
