@@ -10,9 +10,13 @@ import (
 // flagsFirst moves the flags of a command before its other arguments: the flag
 // parser stops at the first of those, and would ignore --stack in
 // `stackgen new myapp --stack=django` without a word. After "--" nothing moves.
+// --help becomes the command of that name.
 func flagsFirst(app *cli.App, args []string) ([]string, error) {
 	if len(args) < 2 {
 		return args, nil
+	}
+	if isHelp(args[1]) {
+		return []string{args[0], "help"}, nil
 	}
 	command := app.Command(args[1])
 	if command == nil {
@@ -30,8 +34,8 @@ func flagsFirst(app *cli.App, args []string) ([]string, error) {
 			rest = append(rest, arg)
 			continue
 		}
-		if arg == "--help" || arg == "-h" {
-			return append(args[:2:2], "--help"), nil // the parser would look for help about the name
+		if isHelp(arg) {
+			return []string{args[0], "help", args[1]}, nil
 		}
 		spelled, err := spellFlag(args[i:], flags, names)
 		if err = cmp.Or(err, givenOnce(once, spelled)); err != nil {
@@ -42,6 +46,8 @@ func flagsFirst(app *cli.App, args []string) ([]string, error) {
 	}
 	return append(append(front, "--"), rest...), nil
 }
+
+func isHelp(arg string) bool { return arg == "--help" || arg == "-h" }
 
 // spellFlag checks the flag that args begin with, and returns it with its
 // value, if that is an argument of its own.

@@ -73,50 +73,46 @@ func (p *program) run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	err = app.RunContext(ctx, args)
-	if coder, ok := errors.AsType[cli.ExitCoder](err); ok {
-		return usage("stackgen help lists the commands", "%v", coder) // help about what is not there
-	}
-	return err
+	return app.RunContext(ctx, args)
 }
 
 func (p *program) app() *cli.App {
 	return &cli.App{
-		Name:                  "stackgen",
-		Usage:                 "make a project that runs",
-		UsageText:             "stackgen new myapp --stack django",
-		Commands:              []*cli.Command{p.newCommand(), p.chooseCommand(), p.stacksCommand(), p.versionCommand()},
-		Writer:                p.stdout,
-		ErrWriter:             p.stderr,
-		HideVersion:           true,
-		CustomAppHelpTemplate: helpTemplate,
-		Action:                p.noCommand,
-		OnUsageError:          usageError,
-		ExitErrHandler:        func(*cli.Context, error) {}, // the default ends the process
+		Name:           "stackgen",
+		Usage:          "make a project that runs",
+		UsageText:      "stackgen new myapp --stack django\nstackgen choose",
+		Commands:       p.commands(),
+		Writer:         p.stdout,
+		ErrWriter:      p.stderr,
+		HideVersion:    true,
+		HideHelp:       true, // for helpCommand
+		Action:         p.noCommand,
+		OnUsageError:   usageError,
+		ExitErrHandler: func(*cli.Context, error) {}, // the default ends the process
 		// --set description="red, green" is one answer.
 		DisableSliceFlagSeparator: true,
 	}
 }
 
-const helpTemplate = `{{.Name}} - {{.Usage}}
-
-  {{.UsageText}}
-
-Commands:{{range .VisibleCommands}}
-  {{join .Names ", "}}{{"\t"}}{{.Usage}}{{end}}
-
-stackgen COMMAND --help tells more.
-`
+func (p *program) commands() []*cli.Command {
+	out := []*cli.Command{
+		p.newCommand(),
+		p.chooseCommand(),
+		p.stacksCommand(),
+		p.versionCommand(),
+		p.helpCommand(),
+	}
+	for _, command := range out {
+		command.HideHelp = true
+	}
+	return out
+}
 
 func (p *program) noCommand(c *cli.Context) error {
 	if c.Args().Present() {
-		var names []string
-		for _, cmd := range c.App.VisibleCommands() {
-			names = append(names, cmd.Name)
-		}
-		return unknown("command", "", c.Args().First(), names)
+		return unknownCommand(c)
 	}
-	return cli.ShowAppHelp(c)
+	return p.printHelp(c.App)
 }
 
 var errInterrupted = errors.New("interrupted, nothing was written")

@@ -3,8 +3,6 @@ package cmd
 import (
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 
@@ -13,18 +11,18 @@ import (
 
 func (p *program) newCommand() *cli.Command {
 	flags := []cli.Flag{
-		&cli.StringFlag{Name: "stack", Usage: "the stack: " + strings.Join(p.stackQuestion().Values(), ", "), DefaultText: "asked"},
+		&cli.StringFlag{Name: "stack", DefaultText: "asked", Category: groupQuestions},
 	}
 	for _, q := range questionsOf(p.stacks) {
 		flags = append(flags, questionFlags(q)...)
 	}
 	flags = append(flags, answerFlags()...)
 	flags = append(flags,
-		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "make the project in this `DIR`", DefaultText: "./NAME"},
-		&cli.BoolFlag{Name: "git", Usage: "make a repository even inside another one", DisableDefaultText: true},
-		&cli.BoolFlag{Name: "no-git", Usage: "make no repository", DisableDefaultText: true},
-		&cli.BoolFlag{Name: "setup", Usage: "install it and run its tests", DisableDefaultText: true},
-		&cli.BoolFlag{Name: "dry-run", Usage: "list the files, write nothing", DisableDefaultText: true},
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "make the project in `DIR`", DefaultText: "./NAME", Category: groupResult},
+		&cli.BoolFlag{Name: "git", Usage: "make a repository, even inside another one", Category: groupResult},
+		&cli.BoolFlag{Name: "no-git", Category: groupResult},
+		&cli.BoolFlag{Name: "setup", Usage: "install it and run its tests", Category: groupResult},
+		&cli.BoolFlag{Name: "dry-run", Usage: "list the files, write nothing", Category: groupResult},
 		jsonFlag,
 	)
 	return &cli.Command{
@@ -41,9 +39,9 @@ func (p *program) newCommand() *cli.Command {
 // answerFlags are the ways to answer any question.
 func answerFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringSliceFlag{Name: "set", Usage: "answer a question: `KEY=VALUE`; may be repeated"},
-		&cli.StringFlag{Name: "answers", Usage: "read answers from a YAML or JSON `FILE`; - is standard input"},
-		&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "ask nothing: take the defaults", DisableDefaultText: true},
+		&cli.StringSliceFlag{Name: "set", Usage: "answer with `KEY=VALUE`; may be repeated", Category: groupAnswers},
+		&cli.StringFlag{Name: "answers", Usage: "read a YAML or JSON `FILE`; - is standard input", Category: groupAnswers},
+		&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "ask nothing: take the defaults", Category: groupAnswers},
 	}
 }
 
@@ -67,18 +65,13 @@ func flagName(question string) string { return strings.ReplaceAll(question, "_",
 
 func questionFlags(q generator.Question) []cli.Flag {
 	name := flagName(q.Name)
-	first, size := utf8.DecodeRuneInString(q.Prompt)
-	text := string(unicode.ToLower(first)) + q.Prompt[size:]
 	if q.Kind == generator.KindBool {
 		return []cli.Flag{
-			&cli.BoolFlag{Name: name, Usage: text, DefaultText: q.Default},
-			&cli.BoolFlag{Name: "no-" + name, Usage: "the opposite", DisableDefaultText: true},
+			&cli.BoolFlag{Name: name, Category: groupQuestions},
+			&cli.BoolFlag{Name: "no-" + name, Category: groupQuestions},
 		}
 	}
-	if values := q.Values(); values != nil {
-		text += ": " + strings.Join(values, ", ")
-	}
-	return []cli.Flag{&cli.StringFlag{Name: name, Usage: text, DefaultText: q.Default}}
+	return []cli.Flag{&cli.StringFlag{Name: name, Category: groupQuestions}}
 }
 
 // new is the main command. It gathers answers, renders in memory, and writes.

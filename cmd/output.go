@@ -6,7 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-var jsonFlag = &cli.BoolFlag{Name: "json", Usage: "print one JSON object", DisableDefaultText: true}
+var jsonFlag = &cli.BoolFlag{Name: "json", Usage: "print one JSON object", Category: groupResult}
 
 func (p *program) printJSON(v any) error {
 	enc := json.NewEncoder(p.stdout)

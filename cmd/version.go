@@ -27,6 +27,7 @@ func (p *program) versionCommand() *cli.Command {
 	return &cli.Command{
 		Name:         "version",
 		Usage:        "print the version",
+		UsageText:    "stackgen version",
 		OnUsageError: usageError,
 		Flags:        []cli.Flag{jsonFlag},
 		Action: func(c *cli.Context) error {

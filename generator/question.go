@@ -22,6 +22,7 @@ type Question struct {
 	Kind     string   `yaml:"kind"`     // text, choice or bool
 	Prompt   string   `yaml:"prompt"`   // what a person is asked
 	Help     string   `yaml:"help"`     // one or two sentences more
+	Short    string   `yaml:"short"`    // the prompt in two or three words, where many are listed; empty: the prompt
 	Default  string   `yaml:"default"`  // taken when nobody answers
 	From     string   `yaml:"from"`     // a fact that is a better default: git.name, git.email, year
 	Choices  []Choice `yaml:"choices"`  // for a choice

@@ -1,0 +1,87 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// helpCommand is what --help and -h come to as well. The library's own help is
+// turned off: its longest page has more lines than a terminal.
+func (p *program) helpCommand() *cli.Command {
+	return &cli.Command{
+		Name:         "help",
+		Usage:        "list the commands, or tell about one",
+		UsageText:    "stackgen help new",
+		ArgsUsage:    "[COMMAND]",
+		OnUsageError: usageError,
+		Action: func(c *cli.Context) error {
+			if err := noArguments(c, 1); err != nil {
+				return err
+			}
+			if !c.Args().Present() {
+				return p.printHelp(c.App)
+			}
+			for _, command := range c.App.VisibleCommands() {
+				if command.HasName(c.Args().First()) {
+					_, err := io.WriteString(p.stdout, commandHelp(command, p.questionsFor(command)))
+					return err
+				}
+			}
+			return unknownCommand(c)
+		},
+	}
+}
+
+func unknownCommand(c *cli.Context) error {
+	var names []string
+	for _, command := range c.App.VisibleCommands() {
+		names = append(names, command.Name)
+	}
+	return unknown("command", "", c.Args().First(), names)
+}
+
+func (p *program) printHelp(app *cli.App) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s - %s\n\n%s\nCommands:\n", app.Name, app.Usage, indented(app.UsageText))
+	for _, command := range app.VisibleCommands() {
+		wrap(&b, fmt.Sprintf("  %-11s ", command.Name), command.Usage)
+	}
+	b.WriteString("\nstackgen COMMAND --help tells more.\n")
+	_, err := io.WriteString(p.stdout, b.String())
+	return err
+}
+
+// commandHelp is the help about a command, in at most 24 lines of 80 columns:
+// how it is used, then its flags, the groups named in the margin.
+func commandHelp(command *cli.Command, questions questions) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "stackgen %s - %s\n\n%s", command.Name, command.Usage, indented(command.UsageText))
+	flags := shownFlags(command, questions)
+	spelled, margin := 0, 0
+	for _, f := range flags {
+		spelled, margin = max(spelled, len(f.spelled())), max(margin, len(f.group))
+	}
+	group := ""
+	for i, f := range flags {
+		if i == 0 {
+			b.WriteByte('\n')
+		}
+		title := ""
+		if f.group != group {
+			title, group = f.group, f.group
+		}
+		text := f.text
+		if f.standard != "" {
+			text += " [" + f.standard + "]"
+		}
+		wrap(&b, fmt.Sprintf("%-*s  %-*s  ", margin, title, spelled, f.spelled()), text)
+	}
+	return b.String()
+}
+
+func indented(lines string) string {
+	return "  " + strings.ReplaceAll(lines, "\n", "\n  ") + "\n"
+}
