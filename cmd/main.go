@@ -99,6 +99,8 @@ func (p *program) commands() []*cli.Command {
 		p.newCommand(),
 		p.chooseCommand(),
 		p.stacksCommand(),
+		p.completionCommand(),
+		p.completeCommand(),
 		p.versionCommand(),
 		p.helpCommand(),
 	}

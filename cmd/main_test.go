@@ -2,7 +2,11 @@ package cmd_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
+	"os/exec"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +41,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
+		Condition:           isThere,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir+"/home")
 			env.Setenv("TERM", "xterm")
@@ -49,4 +54,18 @@ func TestScripts(t *testing.T) {
 			return os.WriteFile(env.WorkDir+"/home/.gitconfig", []byte(config), 0o644)
 		},
 	})
+}
+
+// isThere is the condition [there:PROGRAM]. A test may be skipped for want of a
+// program, but not by CI on Linux, where every one of them can be had.
+func isThere(condition string) (bool, error) {
+	program, ok := strings.CutPrefix(condition, "there:")
+	if !ok {
+		return false, fmt.Errorf("unknown condition %q", condition)
+	}
+	_, err := exec.LookPath(program)
+	if err != nil && os.Getenv("CI") != "" && runtime.GOOS == "linux" {
+		return false, fmt.Errorf("CI tests with %s: install it", program)
+	}
+	return err == nil, nil
 }
