@@ -101,6 +101,7 @@ func (p *program) commands() []*cli.Command {
 		p.stacksCommand(),
 		p.completionCommand(),
 		p.completeCommand(),
+		p.manCommand(),
 		p.versionCommand(),
 		p.helpCommand(),
 	}

@@ -30,8 +30,8 @@ type shownFlag struct {
 	group       string
 }
 
-// spelled is the flag as it is listed: -o, --output DIR.
-func (f shownFlag) spelled() string {
+// names are the flag's, as they are listed: -o, --output.
+func (f shownFlag) names() string {
 	out := "--" + f.name
 	if f.negatable {
 		out = "--[no-]" + f.name
@@ -39,10 +39,12 @@ func (f shownFlag) spelled() string {
 	if f.short != "" {
 		out = "-" + f.short + ", " + out
 	}
-	if f.value != "" {
-		out += " " + f.value
-	}
 	return out
+}
+
+// spelled is the flag as it is typed: -o, --output DIR.
+func (f shownFlag) spelled() string {
+	return strings.TrimSpace(f.names() + " " + f.value)
 }
 
 // shownFlags are the flags of a command, those with an opposite once. The text
@@ -90,8 +92,7 @@ func shownFlagOf(f cli.Flag) shownFlag {
 
 // questionText is the line about a question, and what stands for its value.
 func questionText(q generator.Question) (text, value string) {
-	first, size := utf8.DecodeRuneInString(q.Prompt)
-	text = cmp.Or(q.Short, string(unicode.ToLower(first))+q.Prompt[size:])
+	text = cmp.Or(q.Short, withFirst(unicode.ToLower, q.Prompt))
 	switch q.Kind {
 	case generator.KindText:
 		return text, "TEXT"
@@ -103,6 +104,15 @@ func questionText(q generator.Question) (text, value string) {
 		return values, ""
 	}
 	return text + ": " + values, ""
+}
+
+// withFirst changes the first character of a text.
+func withFirst(change func(rune) rune, text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return ""
+	}
+	return string(change(first)) + text[size:]
 }
 
 // questions are those that flags of a command answer.

@@ -1,0 +1,53 @@
+package cmd
+
+import (
+	"strconv"
+	"strings"
+)
+
+// What the program has to do with what is around it, for the manual.
+var (
+	exitStatuses = []struct {
+		code int
+		text string
+	}{
+		{exitDone, "Done."},
+		{exitFailed, "Something failed."},
+		{exitUsage, "What was asked for is wrong or incomplete, and was not begun."},
+		{exitInterrupted, "Interrupted. Nothing was written."},
+	}
+	variables = [][2]string{
+		{"CI", "If it is set, nothing is asked; false and 0 count as not set."},
+		{"SOURCE_DATE_EPOCH", "The time of the first commit and the year of the licence, in seconds since 1970, UTC. The same release, answers, author and time give the same commit."},
+		{"NO_COLOR", "If it is set, questions are asked without colour."},
+		{"GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, EMAIL", "Whose the project and its first commit are, rather than what git's configuration says."},
+		{"GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM", "Which configuration git reads."},
+	}
+	files = [][2]string{
+		{".stackgen/receipt.yaml", "In a project: the release, stack and answers that it was made with."},
+		{".stackgen/base.tar.gz", "In a project: every file as it was made. Nothing in the project needs either to run."},
+		{"~/.gitconfig", "Git's configuration, for the author."},
+	}
+)
+
+func (p *program) writeSurroundings(m *page) {
+	m.section("EXIT STATUS")
+	for _, s := range exitStatuses {
+		m.item(strconv.Itoa(s.code), "", s.text)
+	}
+	m.section("ENVIRONMENT")
+	var names []string
+	for _, key := range append([]string{"stack", "name"}, append(namesOf(questionsOf(p.stacks)), namesOf(p.guide.Questions)...)...) {
+		names = append(names, envPrefix+strings.ToUpper(key))
+	}
+	m.item(strings.Join(names, ", "), "", "The answer to the question of that name; an empty one counts as not set.")
+	for _, v := range variables {
+		m.item(v[0], "", v[1])
+	}
+	m.section("FILES")
+	for _, f := range files {
+		m.item(f[0], "", f[1])
+	}
+	m.section("SEE ALSO")
+	m.paragraph("git(1)")
+}
