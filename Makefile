@@ -5,7 +5,7 @@ ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 # Says at the end what failed, which is far above otherwise.
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
-.PHONY: all build image test lint golden e2e soak prove bench lock cover release-check help
+.PHONY: all build image test lint golden e2e soak prove bench lock cover extras release-check help
 
 all: build test ## Build and test
 
@@ -59,7 +59,15 @@ cover: ## Show which lines the tests reach
 	go test -coverprofile coverage.out -coverpkg ./cmd,./generator/... ./...
 	go tool cover -func coverage.out | tail -1
 
-release-check: ## Build for every system that a release is made for
+extras: build ## Write what a release has beside the program: manual page and completions
+	mkdir -p extras
+	./stackgen man >extras/stackgen.1
+	./stackgen completion bash >extras/stackgen.bash
+	./stackgen completion zsh >extras/_stackgen
+	./stackgen completion fish >extras/stackgen.fish
+	./stackgen completion powershell >extras/stackgen.ps1
+
+release-check: extras ## Build for every system that a release is made for
 	@for os in linux darwin windows; do for arch in amd64 arm64; do \
 		echo "$$os/$$arch"; GOOS=$$os GOARCH=$$arch go build -trimpath -o /dev/null ./cmd/stackgen || exit 1; done; done
 
