@@ -86,9 +86,9 @@ func (p *program) prompt(ctx context.Context, at prompt) (string, error) {
 	draws := canDraw(p.stderr)
 	answer, err := interruptible(ctx, func() (string, error) {
 		if draws {
-			return at.draw(p.stdin, p.stderr)
+			return at.draw(&p.keys, p.stderr)
 		}
-		return at.plain(p.stdin, p.stderr)
+		return at.plain(&p.keys, p.stderr)
 	})
 	if errors.Is(err, errInterrupted) && draws {
 		_, _ = io.WriteString(p.stderr, "\x1b[J\x1b[?25h") // what is drawn below, and the cursor, which prompts hide
@@ -98,36 +98,4 @@ func (p *program) prompt(ctx context.Context, at prompt) (string, error) {
 		err = errors.Join(err, term.Restore(int(p.stdin.Fd()), before))
 	}
 	return answer, err
-}
-
-const (
-	ctrlC = 3
-	ctrlD = 4
-)
-
-// keys gives a byte at a time: each prompt has buffers of its own, which would
-// swallow what is typed ahead for the next one. Before the keyboard's come the
-// bytes of ahead. Ctrl-C and Ctrl-D end the input wherever they are typed: a
-// prompt that waits for the terminal's own answer would swallow them.
-type keys struct {
-	*os.File
-	ahead string
-	ended bool
-}
-
-func (k *keys) Read(p []byte) (int, error) {
-	if k.ended {
-		return 0, errInterrupted
-	}
-	if k.ahead != "" {
-		n := copy(p, k.ahead[:1])
-		k.ahead = k.ahead[n:]
-		return n, nil
-	}
-	n, err := k.File.Read(p[:min(1, len(p))])
-	if n > 0 && (p[0] == ctrlC || p[0] == ctrlD) || errors.Is(err, io.EOF) {
-		k.ended = true
-		return 0, errInterrupted
-	}
-	return n, err
 }

@@ -12,9 +12,9 @@ import (
 
 // draw asks with a prompt that redraws itself. It is the only place that knows
 // the prompt library.
-func (at prompt) draw(in, out *os.File) (answer string, err error) {
-	from := &keys{File: in, ahead: at.typed}
-	err = survey.AskOne(at.widget(columns(out)), &answer, survey.WithStdio(from, out, out), survey.WithShowCursor(true))
+func (at prompt) draw(in *keys, out *os.File) (answer string, err error) {
+	in.unread(at.typed)
+	err = survey.AskOne(at.widget(columns(out)), &answer, survey.WithStdio(in, out, out), survey.WithShowCursor(true))
 	if errors.Is(err, terminal.InterruptErr) {
 		return "", errInterrupted
 	}

@@ -37,6 +37,7 @@ type program struct {
 	stdout        io.Writer
 	interactive   bool // a person is there to answer
 	told          bool // how to answer
+	keys          keys // of stdin
 	catalog       generator.Catalog
 	stacks        []generator.Stack // of the catalog
 	guide         generator.Guide   // of the catalog, for whom it is read
@@ -49,6 +50,7 @@ func Main(args []string, stdin, stdout, stderr *os.File) int {
 	context.AfterFunc(ctx, stop) // whoever cannot wait for it to end tidily interrupts again
 	p := &program{
 		stdin: stdin, stdout: stdout, stderr: stderr,
+		keys:        keys{File: stdin},
 		interactive: canAsk(stdin, stderr),
 		catalog:     generator.Overlay(generator.Source{Name: "built-in", FS: templates.FS}),
 	}

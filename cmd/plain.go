@@ -3,18 +3,16 @@ package cmd
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 )
 
 // plain asks in lines, for a terminal that cannot be redrawn.
-func (at prompt) plain(in *os.File, out io.Writer) (string, error) {
-	from := &keys{File: in}
+func (at prompt) plain(in io.Reader, out io.Writer) (string, error) {
 	for {
 		if _, err := io.WriteString(out, at.lines()); err != nil {
 			return "", err
 		}
-		answer, err := typedLine(from)
+		answer, err := typedLine(in)
 		switch {
 		case err != nil:
 			return "", err

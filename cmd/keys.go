@@ -1,0 +1,74 @@
+package cmd
+
+import (
+	"errors"
+	"io"
+	"os"
+	"regexp"
+)
+
+// keys gives what is typed a key at a time, as each prompt has buffers of its
+// own, which would swallow what is typed ahead for the next one. A key that
+// sends several bytes comes whole, as a prompt would take its first for the
+// Escape key; one that no prompt knows does not come at all.
+//
+// Ctrl-C and Ctrl-D end the input wherever they are typed: a prompt that waits
+// for the terminal's own answer would swallow them, and take the end of the
+// input for the default.
+type keys struct {
+	*os.File
+	typed []byte // and not given yet
+	ended bool
+}
+
+const (
+	ctrlC = 3
+	ctrlD = 4
+)
+
+var (
+	// sequence matches what a key sends that is no character (ECMA-48, and SS3
+	// of the VT100), and a terminal's answers.
+	sequence = regexp.MustCompile(`^\x1b(\[[0-?]*[ -/]*[@-~]|O[ -~])`)
+	// known are the arrows, Home, End, Delete, and where the cursor is.
+	known = regexp.MustCompile(`^\x1b([\[O][A-DFH]|\[3~|\[[0-9;]*R)$`)
+)
+
+func (k *keys) Read(p []byte) (int, error) {
+	for {
+		if k.ended {
+			return 0, errInterrupted
+		}
+		if len(k.typed) == 0 {
+			if err := k.fill(); err != nil {
+				return 0, err
+			}
+			continue
+		}
+		key := k.typed[:1]
+		if whole := sequence.Find(k.typed); whole != nil && len(whole) <= len(p) {
+			key = whole
+		}
+		k.typed = k.typed[len(key):]
+		switch {
+		case key[0] == ctrlC || key[0] == ctrlD:
+			k.ended = true
+		case len(key) == 1 || known.Match(key):
+			return copy(p, key), nil
+		}
+	}
+}
+
+// fill waits for something to be typed.
+func (k *keys) fill() error {
+	typed := make([]byte, 64)
+	n, err := k.File.Read(typed)
+	k.typed = typed[:n]
+	if errors.Is(err, io.EOF) {
+		k.ended, err = true, nil
+	}
+	return err
+}
+
+// unread puts a text before what is typed.
+func (k *keys) unread(text string) { k.typed = append([]byte(text), k.typed...) }
