@@ -45,18 +45,25 @@ func (k *keys) Read(p []byte) (int, error) {
 			}
 			continue
 		}
-		key := k.typed[:1]
-		if whole := sequence.Find(k.typed); whole != nil && len(whole) <= len(p) {
-			key = whole
-		}
-		k.typed = k.typed[len(key):]
-		switch {
-		case key[0] == ctrlC || key[0] == ctrlD:
-			k.ended = true
-		case len(key) == 1 || known.Match(key):
+		key := k.next(len(p))
+		if len(key) == 1 || known.Match(key) {
 			return copy(p, key), nil
 		}
 	}
+}
+
+// next takes a key, of at most so many bytes; none where the input ends.
+func (k *keys) next(most int) []byte {
+	key := k.typed[:1]
+	if whole := sequence.Find(k.typed); whole != nil && len(whole) <= most {
+		key = whole
+	}
+	k.typed = k.typed[len(key):]
+	if key[0] == ctrlC || key[0] == ctrlD {
+		k.ended = true
+		return nil
+	}
+	return key
 }
 
 // fill waits for something to be typed.
