@@ -19,9 +19,9 @@ import (
 	"github.com/stackgen/stackgen/generator"
 )
 
-// resolvers make the lock data of an ecosystem out of its pins.
-var resolvers = map[string]func(pins map[string]string) ([]byte, error){
-	"npm":    lockNPM,
+// resolvers make the lock data of an ecosystem out of versions.yaml.
+var resolvers = map[string]func(versions map[string]map[string]string) ([]byte, error){
+	"npm":    func(versions map[string]map[string]string) ([]byte, error) { return lockNPM(versions["npm"]) },
 	"python": lockPython,
 }
 
@@ -37,7 +37,7 @@ func lock(templates string, ecosystems []string) error {
 	if len(ecosystems) == 0 {
 		ecosystems = known
 	}
-	pins, err := generator.Overlay(generator.Source{Name: templates, FS: os.DirFS(templates)}).Versions()
+	versions, err := generator.Overlay(generator.Source{Name: templates, FS: os.DirFS(templates)}).Versions()
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func lock(templates string, ecosystems []string) error {
 		if !ok {
 			return fmt.Errorf("%q is none of %s", name, strings.Join(known, ", "))
 		}
-		data, err := resolve(pins[name])
+		data, err := resolve(versions)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}

@@ -12,12 +12,10 @@ import (
 	"strings"
 )
 
-// oldestPython is the oldest release that generated projects run on.
-const oldestPython = "3.11"
-
-// lockPython resolves all pins together with uv, and then, within that result,
-// what each of them reaches.
-func lockPython(pins map[string]string) ([]byte, error) {
+// lockPython resolves all pins together with uv, for the oldest Python that
+// projects run on, and then, within that result, what each of them reaches.
+func lockPython(versions map[string]map[string]string) ([]byte, error) {
+	pins, oldest := versions["python"], versions["minimum"]["python"]
 	dir, err := os.MkdirTemp("", "stackgen-lock-")
 	if err != nil {
 		return nil, err
@@ -28,7 +26,7 @@ func lockPython(pins map[string]string) ([]byte, error) {
 	for _, name := range names {
 		fmt.Fprintf(&all, "%s==%s\n", name, pins[name])
 	}
-	superset, err := compile(dir, all.String())
+	superset, err := compile(dir, all.String(), oldest)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +37,7 @@ func lockPython(pins map[string]string) ([]byte, error) {
 	}
 	out := pythonLock{Packages: map[string]pythonPackage{}, Reach: map[string]map[string]string{}}
 	for _, name := range names {
-		text, err := compile(dir, name+"=="+pins[name]+"\n", "--constraints", "superset.txt")
+		text, err := compile(dir, name+"=="+pins[name]+"\n", oldest, "--constraints", "superset.txt")
 		if err != nil {
 			return nil, err
 		}
@@ -53,9 +51,9 @@ func lockPython(pins map[string]string) ([]byte, error) {
 
 // compile resolves requirements for every system. Extras are kept, as pip takes
 // "a[b]" for another requirement than "a", and one without a hash.
-func compile(dir, requirements string, args ...string) (string, error) {
+func compile(dir, requirements, oldest string, args ...string) (string, error) {
 	c := exec.Command("uv", append([]string{
-		"pip", "compile", "--quiet", "--universal", "--python-version", oldestPython, "--generate-hashes",
+		"pip", "compile", "--quiet", "--universal", "--python-version", oldest, "--generate-hashes",
 		"--no-strip-extras", "--no-annotate", "--no-header", "--no-emit-index-url", "-",
 	}, args...)...)
 	c.Dir, c.Stdin, c.Stderr = dir, strings.NewReader(requirements), os.Stderr
