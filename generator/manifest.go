@@ -26,8 +26,9 @@ type Stack struct {
 	Mounts    []Mount    `yaml:"mounts"`    // other stacks, laid down before this one
 	Questions []Question `yaml:"questions"` // after Stack: those of the mounted stacks first
 	Classes   Classes    `yaml:"classes"`
-	Next      []string   `yaml:"next"`  // commands to type after `new`, in order
-	Setup     []string   `yaml:"setup"` // make targets that install it, prepare its data and test it, in order
+	Next      []string   `yaml:"next"`    // commands to type after `new`, in order
+	Setup     []string   `yaml:"setup"`   // make targets that install it, prepare its data and test it, in order
+	Machine   Machine    `yaml:"machine"` // after Stack: with what the mounted stacks want
 
 	Delimiters []Delimiters `yaml:"delimiters"` // of this stack's own templates
 
@@ -74,26 +75,27 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 	if err := decodeStrict(data, &s); err != nil {
 		return Stack{}, fmt.Errorf("%s: %w", file, err)
 	}
-	own, next, setup := s.Questions, s.Next, s.Setup
-	s.Questions, s.Next, s.Setup = nil, nil, nil
+	own := s
+	s.Questions, s.Next, s.Setup, s.Machine = nil, nil, nil, Machine{}
 	for i, m := range s.Mounts {
 		if err := s.take(m, append(within, name)); err != nil {
 			return Stack{}, fmt.Errorf("%s: mounts[%d]: %w", file, i, err)
 		}
 	}
-	s.Next, s.Setup = appendNew(s.Next, next), appendNew(s.Setup, setup)
-	s.Questions = appendQuestions(s.Questions, own, nil)
-	s.all = appendQuestions(s.all, own, nil)
-	if err := s.checkOwn(own, setup); err != nil {
+	s.Next, s.Setup = appendNew(s.Next, own.Next), appendNew(s.Setup, own.Setup)
+	s.Machine = s.Machine.with(own.Machine)
+	s.Questions = appendQuestions(s.Questions, own.Questions, nil)
+	s.all = appendQuestions(s.all, own.Questions, nil)
+	if err := own.checkOwn(); err != nil {
 		return Stack{}, fmt.Errorf("%s: %w", file, err)
 	}
 	return s, nil
 }
 
 // checkOwn looks at what stands in this stack's own file.
-func (s Stack) checkOwn(questions []Question, setup []string) error {
+func (s Stack) checkOwn() error {
 	seen := map[string]bool{}
-	for i, q := range questions {
+	for i, q := range s.Questions {
 		if err := q.check(); err != nil {
 			return fmt.Errorf("questions[%d]: %w", i, err)
 		}
@@ -107,7 +109,7 @@ func (s Stack) checkOwn(questions []Question, setup []string) error {
 			return err
 		}
 	}
-	for _, target := range setup {
+	for _, target := range s.Setup {
 		if !targetForm.MatchString(target) {
 			return fmt.Errorf("setup: %q is not a make target", target)
 		}
@@ -134,6 +136,7 @@ func (s *Stack) take(m Mount, within []string) error {
 	s.all = appendQuestions(s.all, sub.all, nil)
 	s.Classes = s.Classes.with(sub.Classes)
 	s.Next, s.Setup = appendNew(s.Next, sub.Next), appendNew(s.Setup, sub.Setup)
+	s.Machine = s.Machine.with(sub.Machine)
 	return nil
 }
 
