@@ -7,9 +7,8 @@ import (
 	"syscall"
 )
 
-// inGroup gives the command a process group of its own: what ends it ends what
-// it has started as well.
-func inGroup(c *exec.Cmd) {
+// endWithAll lets the signal that ends a program reach all that it has started.
+func endWithAll(c *exec.Cmd, by syscall.Signal) {
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGTERM) }
+	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, by) }
 }

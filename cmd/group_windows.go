@@ -1,7 +1,9 @@
 package cmd
 
-import "os/exec"
+import (
+	"os/exec"
+	"syscall"
+)
 
-// inGroup leaves the command as it is: Windows has no signal that asks several
-// processes to end.
-func inGroup(*exec.Cmd) {}
+// endWithAll can end no more than the program itself.
+func endWithAll(*exec.Cmd, syscall.Signal) {}

@@ -101,6 +101,7 @@ func (p *program) commands() []*cli.Command {
 		p.newCommand(),
 		p.chooseCommand(),
 		p.stacksCommand(),
+		p.doctorCommand(),
 		p.completionCommand(),
 		p.completeCommand(),
 		p.manCommand(),

@@ -3,6 +3,7 @@ package cmd_test
 import (
 	"flag"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"runtime"
@@ -42,6 +43,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
 		Condition:           isThere,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"listen": listen},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir+"/home")
 			env.Setenv("TERM", "xterm")
@@ -68,4 +70,17 @@ func isThere(condition string) (bool, error) {
 		return false, fmt.Errorf("CI tests with %s: install it", program)
 	}
 	return err == nil, nil
+}
+
+// listen NAME makes somebody listen on a port until the script ends, and sets NAME to it.
+func listen(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: listen NAME")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { _ = l.Close() })
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	ts.Check(err)
+	ts.Setenv(args[0], port)
 }

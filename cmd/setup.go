@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/stackgen/stackgen/generator"
@@ -60,8 +61,8 @@ type interruptedLater struct{ msg string }
 func (e interruptedLater) Error() string        { return e.msg }
 func (e interruptedLater) Is(target error) bool { return target == errInterrupted }
 
-// patience is how long a command that is asked to end may take to do so.
-const patience = 30 * time.Second
+// grace is how long a command that is asked to end may take to do so.
+const grace = 30 * time.Second
 
 // runMake runs one target of the project's Makefile, and shows what it does.
 func (p *program) runMake(ctx context.Context, dir, target string) error {
@@ -72,8 +73,8 @@ func (p *program) runMake(ctx context.Context, dir, target string) error {
 	c.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		return strings.HasPrefix(pair, "MAKEFLAGS=") || strings.HasPrefix(pair, "MFLAGS=") || strings.HasPrefix(pair, "MAKELEVEL=")
 	})
-	c.WaitDelay = patience
-	inGroup(c)
+	c.WaitDelay = grace
+	endWithAll(c, syscall.SIGTERM)
 	err := c.Run()
 	show.end(err)
 	return err
