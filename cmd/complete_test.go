@@ -38,7 +38,7 @@ func TestComplete(t *testing.T) {
 		{"new -o there --ou", ""},
 		{"new --no-example --exa", ""},
 		{"new --example --no-", "--no-git"},
-		{"new --set a=b --se", "--set"},
+		{"new --set a=b --se", "--set --setup"},
 
 		// Questions of the stack alone.
 		{"new --stack hybrid --data", ""},

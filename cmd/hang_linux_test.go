@@ -16,7 +16,7 @@ import (
 var invocations = []string{
 	"", "help", "nonsense", "new", "new shop", "new --stack django", "new shop --answers -", "new shop --stack django --dry-run",
 	"new shop --stack nonsense --ci nonsense", "new shop --stack django --set", "choose", "choose --json", "choose --product live",
-	"stacks", "stacks django --json", "completion", "completion zsh", "man", "__complete", "version", "version --json",
+	"stacks", "stacks django --json", "doctor", "doctor django --json", "completion", "completion zsh", "man", "__complete", "version", "version --json",
 }
 
 // bound is how long a command may take that has nobody to wait for.
@@ -61,7 +61,7 @@ func runsOut(t *testing.T, line string, stdin, stderr *os.File, env string) {
 	defer cancel()
 	c := program(ctx, strings.Fields(line)...)
 	c.Dir, c.Stdin, c.Stderr = t.TempDir(), stdin, stderr
-	c.Env = append(c.Env, env, "TERM=xterm", "HOME="+c.Dir)
+	c.Env = append(c.Env, env, "TERM=xterm", "HOME="+t.TempDir())
 	err := c.Run()
 	if ctx.Err() != nil {
 		t.Errorf("stackgen %s has not ended within %v", line, bound)

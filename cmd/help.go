@@ -59,6 +59,9 @@ func (p *program) printHelp(app *cli.App) error {
 func commandHelp(command *cli.Command, questions questions) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "stackgen %s - %s\n\n%s", command.Name, command.Usage, indented(command.UsageText))
+	if command.Description != "" {
+		b.WriteString("\n" + command.Description + "\n")
+	}
 	flags := shownFlags(command, questions)
 	spelled, margin := 0, 0
 	for _, f := range flags {

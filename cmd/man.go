@@ -84,7 +84,7 @@ to people is on standard error.`,
 // writeCommand tells of a command and of its flags, but for questions.
 func (p *program) writeCommand(m *page, command *cli.Command) {
 	m.subsection(command.Name)
-	m.paragraph(sentences(command.Usage))
+	m.paragraph(sentences(command.Usage, command.Description))
 	questions := p.questionsFor(command)
 	for _, f := range shownFlags(command, questions) {
 		if _, ok := questions.of(f.name); !ok {
