@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/stackgen/stackgen/generator"
@@ -68,6 +69,10 @@ func writeAll(ctx context.Context, dir string, plan generator.Plan) ([]Written, 
 		return nil, err
 	}
 	defer func() { _ = root.Close() }()
+	return writeBelow(ctx, root, plan)
+}
+
+func writeBelow(ctx context.Context, root *os.Root, plan generator.Plan) ([]Written, error) {
 	made := map[string]bool{".": true}
 	out := make([]Written, 0, len(plan))
 	for _, f := range plan {
@@ -159,17 +164,24 @@ func (s stage) remove() error {
 // clearStale removes what killed runs left in parent. What cannot be removed is
 // left: it is in nobody's way.
 func clearStale(parent string) {
-	locks, _ := filepath.Glob(filepath.Join(escapeGlob(parent), stagePrefix+"*"+lockSuffix))
-	for _, name := range locks {
-		if !lockForm.MatchString(filepath.Base(name)) {
-			continue // not ours
-		}
+	for _, name := range lockNames(parent) {
 		lock, err := acquire(name, false)
 		if err != nil {
 			continue // its run lives
 		}
-		_ = stage{strings.TrimSuffix(name, lockSuffix), lock}.remove()
+		s := stage{strings.TrimSuffix(name, lockSuffix), lock}
+		if s.hasJournal() {
+			_ = lock.Close() // for Recover, as parent itself was to be a project
+			continue
+		}
+		_ = s.remove()
 	}
+}
+
+// lockNames returns the paths of the locks in dir.
+func lockNames(dir string) []string {
+	names, _ := filepath.Glob(filepath.Join(escapeGlob(dir), stagePrefix+"*"+lockSuffix))
+	return slices.DeleteFunc(names, func(name string) bool { return !lockForm.MatchString(filepath.Base(name)) })
 }
 
 // escapeGlob keeps the parent's name from being read as a pattern.

@@ -348,6 +348,9 @@ func TestMain(m *testing.M) {
 	if target == "" {
 		os.Exit(m.Run())
 	}
+	if name := os.Getenv(runHere); name != "" {
+		os.Exit(helpHere(target, name))
+	}
 	finish := func(dir string, _ []Written) error { return os.WriteFile(dir+"/finished", []byte("yes"), 0o644) }
 	if os.Getenv("STACKGEN_TEST_WAIT") != "" {
 		finish = func(string, []Written) error {

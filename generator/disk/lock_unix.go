@@ -21,16 +21,16 @@ func acquire(name string, create bool) (*os.File, error) {
 		return nil, err
 	}
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if errors.Is(err, syscall.EWOULDBLOCK) || err == nil && removed(f) {
-		return nil, errors.Join(errLocked, f.Close())
+	if err == nil && !removed(f) {
+		return f, nil
 	}
-	if err != nil { // some network file systems have no locks
-		if create {
-			err = errors.Join(err, os.Remove(name))
-		}
-		return nil, errors.Join(err, f.Close())
+	if err == nil || errors.Is(err, syscall.EWOULDBLOCK) { // else: some network file systems have no locks
+		err = errLocked
 	}
-	return f, nil
+	if create { // another run may have looked at it, or removed it
+		_ = os.Remove(name)
+	}
+	return nil, errors.Join(err, f.Close())
 }
 
 // removed says whether another run took the file for a killed one's, between
@@ -55,7 +55,7 @@ func release(f *os.File) error {
 func replaceEmpty(dir, target string) error {
 	err := syscall.Rename(dir, target)
 	if errors.Is(err, syscall.EBUSY) {
-		return refuse("choose a folder below it with --output DIR", "%s is a mount point, which nothing can be renamed to", target)
+		return refuse("cd there, then stackgen new .", "%s is a mount point, which nothing can be renamed to", target)
 	}
 	if err != nil {
 		return &os.LinkError{Op: "rename", Old: dir, New: target, Err: err}

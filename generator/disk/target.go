@@ -24,24 +24,37 @@ func CheckTarget(target string) error {
 	if err != nil {
 		return err
 	}
-	const elsewhere = "choose another with --output DIR"
 	if !info.IsDir() {
 		return refuse(elsewhere, "%s exists and is not a folder", target)
 	}
-	if target == parent {
-		return refuse(elsewhere, "%s is the root of the file system", target)
-	}
-	if isHome(info) {
-		return refuse(elsewhere, "%s is your home folder", target)
+	if err := checkFolder(target, info); err != nil {
+		return err
 	}
 	entries, err := os.ReadDir(target)
 	if err != nil {
 		return err
 	}
 	if len(entries) > 0 {
-		return refuse(elsewhere, "%s is not empty: it holds %s", target, entries[0].Name())
+		return notEmpty(target, entries[0].Name())
 	}
 	return nil
+}
+
+const elsewhere = "choose another folder: stackgen new NAME --output DIR"
+
+// checkFolder refuses folders that are never a project's.
+func checkFolder(dir string, info fs.FileInfo) error {
+	if dir == filepath.Dir(dir) {
+		return refuse(elsewhere, "%s is the root of the file system", dir)
+	}
+	if isHome(info) {
+		return refuse(elsewhere, "%s is your home folder", dir)
+	}
+	return nil
+}
+
+func notEmpty(dir, entry string) error {
+	return refuse(elsewhere, "%s is not empty: it holds %s", dir, entry)
 }
 
 func isHome(info fs.FileInfo) bool {
