@@ -219,7 +219,11 @@ func (i *interview) oneLine(answers generator.Answers) string {
 			words = append(words, flagWords(q, value)...)
 		}
 	}
-	if output := i.c.String("output"); output != "" {
+	output := i.c.String("output")
+	if i.r.here {
+		output = thisFolder
+	}
+	if output != "" {
 		words = append(words, "--output", shellWord(output))
 	}
 	for _, flag := range []string{"git", "no-git", "setup"} {

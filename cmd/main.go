@@ -20,6 +20,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/disk"
 	"github.com/stackgen/stackgen/templates"
 )
 
@@ -55,10 +56,22 @@ func Main(args []string, stdin, stdout, stderr *os.File) int {
 		catalog:     generator.Overlay(generator.Source{Name: "built-in", FS: templates.FS}),
 	}
 	err := p.run(ctx, args)
-	if ctx.Err() != nil && err != nil && !errors.Is(err, errInterrupted) {
-		err = errInterrupted
+	if ctx.Err() != nil && err != nil {
+		err = interrupted(err)
 	}
 	return p.report(err)
+}
+
+// interrupted is the error of a run that was. One that left something says so
+// itself.
+func interrupted(err error) error {
+	if left, ok := errors.AsType[disk.Left](err); ok {
+		return left.Err
+	}
+	if errors.Is(err, errInterrupted) {
+		return err
+	}
+	return errInterrupted
 }
 
 func (p *program) run(ctx context.Context, args []string) (err error) {

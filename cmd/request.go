@@ -10,7 +10,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stackgen/stackgen/generator"
-	"github.com/stackgen/stackgen/generator/disk"
 	"github.com/stackgen/stackgen/generator/repo"
 )
 
@@ -23,6 +22,7 @@ type request struct {
 	setup       bool // it is to be installed and tested as well
 	slug        string
 	target      string // absolute path of the project's folder
+	here        bool   // that is the current folder
 	identity    repo.Identity
 	conditional bool // the identity depends on where the project is
 	when        time.Time
@@ -43,7 +43,10 @@ func (p *program) request(c *cli.Context) (r request, err error) {
 	if err = cmp.Or(timeErr, err); err != nil {
 		return r, err
 	}
-	r.identity, r.conditional = repo.UserIdentity(c.Context)
+	if err := p.here(c, &r, given); err != nil {
+		return r, err
+	}
+	r.identity, r.conditional = r.committer(c.Context)
 	r.facts = generator.Facts{"git.name": r.identity.Name, "git.email": r.identity.Email, "year": strconv.Itoa(r.when.Year())}
 	asked := false
 	if p.interactive {
@@ -104,10 +107,12 @@ func (r *request) settle(output, name string) (err error) {
 	if r.slug, err = generator.Slug(name); err != nil {
 		return err
 	}
-	if r.target, err = targetOf(output, r.slug); err != nil {
-		return err
+	if !r.here {
+		if r.target, err = targetOf(output, r.slug); err != nil {
+			return err
+		}
 	}
-	return disk.CheckTarget(r.target)
+	return r.checkTarget()
 }
 
 // render makes the project in memory, with what it remembers of its making.

@@ -20,6 +20,7 @@ type made struct {
 	path   string
 	files  int
 	commit string // empty without a repository
+	branch string // of the commit
 	setup  []step // of making it ready, as far as they came
 }
 
@@ -40,11 +41,12 @@ func targetOf(output, slug string) (string, error) {
 	return filepath.Join(parent, filepath.Base(target)), nil
 }
 
-// write makes the folder, and the repository inside it, in one step.
+// write makes the project's folder, and the repository inside it, whole or not
+// at all.
 func (p *program) write(c *cli.Context, r request, plan generator.Plan) (made, error) {
 	out := made{path: r.target, files: len(plan)}
-	if !p.wantsRepository(c, r.target) {
-		return out, disk.Create(c.Context, r.target, plan, nil)
+	if !p.wantsRepository(c, r) {
+		return out, r.create(c.Context, plan, nil)
 	}
 	commit := repo.Commit{
 		Author:  p.author(r), // now, as nothing is to be said while half a project is there
@@ -54,20 +56,24 @@ func (p *program) write(c *cli.Context, r request, plan generator.Plan) (made, e
 	if r.conditional {
 		commit.AuthorIn = func(dir string) repo.Identity { return repo.IdentityIn(c.Context, dir) }
 	}
-	err := disk.Create(c.Context, r.target, plan, func(dir string, files []disk.Written) (err error) {
-		out.commit, err = repo.Create(dir, files, commit)
-		return err
+	if r.hasRepository() {
+		commit.Over = r.target
+	}
+	err := r.create(c.Context, plan, func(dir string, files []disk.Written) ([]string, error) {
+		first, err := repo.Create(dir, files, commit)
+		out.commit, out.branch = first.Hash, first.Branch
+		return first.Parts, err
 	})
 	return out, err
 }
 
 // wantsRepository decides about git: no repository inside another one's work
 // tree, unless asked for.
-func (p *program) wantsRepository(c *cli.Context, target string) bool {
+func (p *program) wantsRepository(c *cli.Context, r request) bool {
 	if c.Bool("no-git") || c.Bool("git") {
 		return c.Bool("git")
 	}
-	if around := repo.Around(filepath.Dir(target)); around != "" {
+	if around := repo.Around(filepath.Dir(r.target)); around != "" && !r.hasRepository() {
 		p.say("no repository made, as %s is one already; --git makes one all the same", around)
 		return false
 	}
@@ -104,7 +110,7 @@ func (p *program) printMade(c *cli.Context, r request, m made) error {
 	}
 	what := fmt.Sprintf("%s: %s project of %d files in %s", r.slug, r.stack.Title, m.files, shown(m.path))
 	if m.commit != "" {
-		what += fmt.Sprintf(", commit %.8s on %s", m.commit, repo.Branch)
+		what += fmt.Sprintf(", commit %.8s on %s", m.commit, m.branch)
 	}
 	_, err := fmt.Fprintf(p.stdout, "%s\n\nNext:\n  %s\n", what, strings.Join(next, "\n  "))
 	return err

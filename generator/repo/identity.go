@@ -6,9 +6,11 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/config"
 )
 
@@ -40,10 +42,13 @@ func UserIdentity(ctx context.Context) (id Identity, conditional bool) {
 	return identityOf(values), conditional
 }
 
-// IdentityIn is [UserIdentity] in the repository at dir. It needs the git
-// program, which alone knows all conditions; without it the identity is empty.
+// IdentityIn is [UserIdentity] in the repository at dir. Only the git program
+// knows all conditions; without it they are left out.
 func IdentityIn(ctx context.Context, dir string) Identity {
-	values, _ := gitConfig(ctx, dir)
+	values, err := gitConfig(ctx, dir)
+	if errors.Is(err, exec.ErrNotFound) {
+		values = readConfig(fileConfig(filepath.Join(dir, git.GitDirName, "config")))
+	}
 	return identityOf(values)
 }
 
@@ -73,10 +78,10 @@ func gitConfig(ctx context.Context, dir string, env ...string) (map[string]strin
 	return values, err
 }
 
-// readConfig is for machines without the git program.
-func readConfig() map[string]string {
+// readConfig is for machines without the git program. The last one wins.
+func readConfig(more ...*config.Config) map[string]string {
 	values := map[string]string{}
-	for _, c := range []*config.Config{systemConfig(), globalConfig()} {
+	for _, c := range append([]*config.Config{systemConfig(), globalConfig()}, more...) {
 		for key, value := range map[string]string{
 			"user.name": c.User.Name, "user.email": c.User.Email, "author.name": c.Author.Name, "author.email": c.Author.Email,
 		} {
@@ -104,6 +109,11 @@ func globalConfig() *config.Config {
 		}
 		return config.NewConfig()
 	}
+	return fileConfig(name)
+}
+
+// fileConfig is empty where there is none, or none that can be read.
+func fileConfig(name string) *config.Config {
 	f, err := os.Open(name)
 	if err != nil {
 		return config.NewConfig()

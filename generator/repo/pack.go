@@ -17,11 +17,11 @@ import (
 )
 
 // writePack writes the objects, each of them once, as one pack and its index
-// into dir. Format: gitformat-pack(5), version 2, without deltas.
-func writePack(dir string, objects []packObject) error {
+// into dir, and returns the name that both have before their dot. Format: gitformat-pack(5), version 2, without deltas.
+func writePack(dir string, objects []packObject) (string, error) {
 	packed, err := deflateAll(objects)
 	if err != nil {
-		return err
+		return "", err
 	}
 	var pack bytes.Buffer
 	pack.WriteString("PACK")
@@ -35,24 +35,24 @@ func writePack(dir string, objects []packObject) error {
 	sum := plumbing.Hash(sha1.Sum(pack.Bytes()))
 	pack.Write(sum[:])
 	if err := index.OnFooter(sum); err != nil {
-		return err
+		return "", err
 	}
 	memory, err := index.Index()
 	if err != nil {
-		return err
+		return "", err
 	}
 	var idx bytes.Buffer
 	if _, err := idxfile.NewEncoder(&idx).Encode(memory); err != nil {
-		return err
+		return "", err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
+		return "", err
 	}
-	name := filepath.Join(dir, "pack-"+sum.String())
-	if err := os.WriteFile(name+".pack", pack.Bytes(), 0o444); err != nil {
-		return err
+	name := "pack-" + sum.String()
+	if err := os.WriteFile(filepath.Join(dir, name+".pack"), pack.Bytes(), 0o444); err != nil {
+		return "", err
 	}
-	return os.WriteFile(name+".idx", idx.Bytes(), 0o444)
+	return name, os.WriteFile(filepath.Join(dir, name+".idx"), idx.Bytes(), 0o444)
 }
 
 // deflateAll encodes the objects as they stand in a pack, on all processors.

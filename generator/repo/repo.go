@@ -5,6 +5,7 @@ package repo
 import (
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -25,29 +26,39 @@ type Commit struct {
 	Author  Identity
 	When    time.Time // its zone is recorded too
 	Message string
+	// Over, if not empty, is a folder with a repository that is [Kept]: the commit
+	// is made for that one's branch.
+	Over string
 	// AuthorIn, if not nil, is asked once dir is a repository: who the author is
 	// may depend on that. Author is taken where it knows nobody.
 	AuthorIn func(dir string) Identity
 }
 
-// Create makes dir, which holds exactly the files, a repository with one
-// unsigned commit of all of them on [Branch], and returns the commit's hash.
-// The commit depends on the files' paths, contents and modes and on c alone.
-// Hooks are not run, and no template folder is copied.
+// Made is a first commit.
+type Made struct {
+	Hash, Branch string
+	// Parts are the slash-separated paths of what was made for it below its folder.
+	// Whoever moves them keeps the order: the last one makes the commit visible.
+	Parts []string
+}
+
+// Create makes dir, the place of exactly the files, a repository with one
+// unsigned commit of all of them on [Branch]. The commit depends on the files'
+// paths, contents and modes and on c alone. Hooks are not run, and no template
+// folder is copied. With c.Over, dir gets only what that repository lacks.
 //
 // go-git's Worktree.Add reads every file back and is quadratic in their number,
 // so the objects go from memory into one pack, and the index is written from
 // what the file system said when the files were written.
-func Create(dir string, files []disk.Written, c Commit) (string, error) {
-	r, err := git.PlainInitWithOptions(dir, &git.PlainInitOptions{
-		InitOptions: git.InitOptions{DefaultBranch: plumbing.NewBranchReferenceName(Branch)},
-	})
-	if err != nil {
-		return "", fmt.Errorf("make the repository: %w", err)
-	}
+func Create(dir string, files []disk.Written, c Commit) (m Made, err error) {
 	gitDir := filepath.Join(dir, git.GitDirName)
-	if err := configure(gitDir); err != nil {
-		return "", fmt.Errorf("configure the repository: %w", err)
+	if c.Over == "" {
+		m.Branch, err = Branch, initialise(dir)
+	} else {
+		m.Branch, err = unborn(filepath.Join(c.Over, git.GitDirName))
+	}
+	if err != nil {
+		return m, err
 	}
 	if c.AuthorIn != nil {
 		if there := c.AuthorIn(dir); there.Known() {
@@ -60,17 +71,45 @@ func Create(dir string, files []disk.Written, c Commit) (string, error) {
 	sign := object.Signature{Name: c.Author.Name, Email: c.Author.Email, When: c.When}
 	commit := encodeCommit(&object.Commit{Author: sign, Committer: sign, Message: c.Message, TreeHash: root})
 	objects = append(append([]packObject{commit}, trees...), objects...)
-	if err := writePack(filepath.Join(gitDir, "objects", "pack"), objects); err != nil {
-		return "", fmt.Errorf("write the pack: %w", err)
-	}
-	ref := plumbing.NewHashReference(plumbing.NewBranchReferenceName(Branch), commit.hash)
-	if err := r.Storer.SetReference(ref); err != nil {
-		return "", fmt.Errorf("set the branch: %w", err)
+	pack, err := writePack(filepath.Join(gitDir, "objects", "pack"), objects)
+	if err != nil {
+		return m, fmt.Errorf("write the pack: %w", err)
 	}
 	if err := writeIndex(filepath.Join(gitDir, "index"), entries); err != nil {
-		return "", fmt.Errorf("write the index: %w", err)
+		return m, fmt.Errorf("write the index: %w", err)
 	}
-	return commit.hash.String(), nil
+	m.Hash = commit.hash.String()
+	ref := plumbing.NewBranchReferenceName(m.Branch).String()
+	if err := writeRef(filepath.Join(gitDir, filepath.FromSlash(ref)), m.Hash); err != nil {
+		return m, fmt.Errorf("set the branch: %w", err)
+	}
+	m.Parts = []string{git.GitDirName}
+	if c.Over != "" {
+		pack = path.Join(git.GitDirName, "objects/pack", pack)
+		m.Parts = []string{pack + ".pack", pack + ".idx", path.Join(git.GitDirName, "index"), path.Join(git.GitDirName, ref)}
+	}
+	return m, nil
+}
+
+// initialise makes an empty repository.
+func initialise(dir string) error {
+	_, err := git.PlainInitWithOptions(dir, &git.PlainInitOptions{
+		InitOptions: git.InitOptions{DefaultBranch: plumbing.NewBranchReferenceName(Branch)},
+	})
+	if err != nil {
+		return fmt.Errorf("make the repository: %w", err)
+	}
+	if err := configure(filepath.Join(dir, git.GitDirName)); err != nil {
+		return fmt.Errorf("configure the repository: %w", err)
+	}
+	return nil
+}
+
+func writeRef(name, hash string) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(name, []byte(hash+"\n"), 0o644)
 }
 
 // configure writes what `git init` finds out about the file system and go-git

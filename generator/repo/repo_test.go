@@ -83,8 +83,9 @@ var commit = Commit{Author: Identity{"Ann Onym", "ann@example.com"}, When: time.
 func create(t *testing.T, p generator.Plan, c Commit) (dir, hash string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "x")
-	err := disk.Create(t.Context(), dir, p, func(stage string, files []disk.Written) (err error) {
-		hash, err = Create(stage, files, c)
+	err := disk.Create(t.Context(), dir, p, func(stage string, files []disk.Written) error {
+		made, err := Create(stage, files, c)
+		hash = made.Hash
 		return err
 	})
 	if err != nil {
@@ -93,7 +94,7 @@ func create(t *testing.T, p generator.Plan, c Commit) (dir, hash string) {
 	return dir, hash
 }
 
-func checkRepository(t *testing.T, dir, hash string) {
+func checkRepository(t *testing.T, dir, hash, branch string) {
 	t.Helper()
 	if out := runGit(t, dir, "fsck", "--strict", "--full"); out != "" {
 		t.Errorf("fsck: %s", out)
@@ -104,7 +105,7 @@ func checkRepository(t *testing.T, dir, hash string) {
 	if got := runGit(t, dir, "log", "--format=%H %P"); got != hash+" \n" {
 		t.Errorf("log %q, want one commit %s", got, hash)
 	}
-	if got := runGit(t, dir, "symbolic-ref", "HEAD"); got != "refs/heads/main\n" {
+	if got := runGit(t, dir, "symbolic-ref", "HEAD"); got != "refs/heads/"+branch+"\n" {
 		t.Errorf("HEAD is %q", got)
 	}
 }
@@ -112,7 +113,7 @@ func checkRepository(t *testing.T, dir, hash string) {
 func TestCreate(t *testing.T) {
 	alone(t, "")
 	dir, hash := create(t, plan(), commit)
-	checkRepository(t, dir, hash)
+	checkRepository(t, dir, hash, Branch)
 	if got := runGit(t, dir, "log", "--format=%an <%ae> %cn <%ce> %aI %cI %B"); got != "Ann Onym <ann@example.com> Ann Onym <ann@example.com> 2023-11-14T22:13:20+00:00 2023-11-14T22:13:20+00:00 Start\n\n" {
 		t.Errorf("commit %q", got)
 	}
@@ -171,7 +172,7 @@ func TestSmallestRepositories(t *testing.T) {
 	alone(t, "")
 	for _, p := range []generator.Plan{{}, {text("x", "")}, {text("a/b/c", "")}} {
 		dir, hash := create(t, p, commit)
-		checkRepository(t, dir, hash)
+		checkRepository(t, dir, hash, Branch)
 	}
 }
 
@@ -182,7 +183,7 @@ func TestManyFiles(t *testing.T) {
 		p = append(p, text(fmt.Sprintf("d%d/e%d/f%d", i%10, i%7, i), fmt.Sprint(i%900)))
 	}
 	dir, hash := create(t, p, commit)
-	checkRepository(t, dir, hash)
+	checkRepository(t, dir, hash, Branch)
 }
 
 func TestSameInputSameHash(t *testing.T) {
@@ -240,7 +241,7 @@ func TestS33UserConfiguration(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(home, ".gitconfig"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	checkRepository(t, dir, hash)
+	checkRepository(t, dir, hash, Branch)
 }
 
 func TestWithoutGit(t *testing.T) {
@@ -256,7 +257,7 @@ func TestWithoutGit(t *testing.T) {
 		t.Errorf("identity %+v", got)
 	}
 	t.Setenv("PATH", path)
-	checkRepository(t, dir, hash)
+	checkRepository(t, dir, hash, Branch)
 }
 
 func TestUserIdentity(t *testing.T) {
@@ -339,7 +340,7 @@ func TestUncleanAuthor(t *testing.T) {
 	c := commit
 	c.Author = Identity{"Eve <eve@example.com>\ncommitter x", " <eve@example.com> 0 +0000\n"}
 	dir, hash := create(t, plan(), c)
-	checkRepository(t, dir, hash)
+	checkRepository(t, dir, hash, Branch)
 	if got := runGit(t, dir, "log", "--format=%an|%cn"); strings.Count(got, "\n") != 1 || !strings.HasPrefix(got, "Eve eve@example.comcommitter x|") {
 		t.Errorf("got %q", got)
 	}

@@ -1,0 +1,107 @@
+package cmd
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/disk"
+	"github.com/stackgen/stackgen/generator/repo"
+)
+
+// thisFolder as the name is the name of the current folder, and that the target.
+const thisFolder = "."
+
+// here finds out whether the project goes into the current folder. If so, that
+// is rid of what a killed run left, and checked, and may name the project.
+func (p *program) here(c *cli.Context, r *request, given generator.Answers) error {
+	output, name := c.String("output"), given["name"]
+	named := name != "" && filepath.Clean(name) == thisFolder
+	if named && output == "" {
+		output = thisFolder
+	}
+	r.here = isHere(output)
+	if named && !r.here {
+		return usage("give it a name: stackgen new NAME --output "+shellWord(output), "%s names the current folder, and --output another", name)
+	}
+	if !r.here {
+		return nil
+	}
+	if err := p.enter(c, r); err != nil || !named {
+		return err
+	}
+	given["name"] = filepath.Base(r.target)
+	if _, err := generator.Slug(given["name"]); err != nil {
+		return usage("give it another: stackgen new NAME --output .", "%v", err)
+	}
+	return nil
+}
+
+// enter makes the current folder the target.
+func (p *program) enter(c *cli.Context, r *request) (err error) {
+	if r.target, err = os.Getwd(); err != nil {
+		return err
+	}
+	if !c.Bool("dry-run") {
+		did, err := disk.Recover(r.target, repo.Kept)
+		if did != "" {
+			p.say("%s", did)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return r.checkTarget()
+}
+
+// checkTarget says whether the target is free.
+func (r *request) checkTarget() error {
+	if r.here {
+		return disk.CheckHere(r.target, repo.Kept)
+	}
+	err := disk.CheckTarget(r.target)
+	if err != nil && disk.CheckHere(r.target, repo.Kept) == nil {
+		return &generator.Hint{Err: err, Do: "from inside it can be made: cd " + shellWord(shown(r.target)) + ", then stackgen new ."}
+	}
+	return err
+}
+
+// isHere says whether this is a way to the current folder.
+func isHere(dir string) bool {
+	there, err := os.Stat(dir)
+	if err != nil {
+		return false
+	}
+	here, err := os.Stat(thisFolder)
+	return err == nil && os.SameFile(there, here)
+}
+
+// hasRepository says whether the target is a repository already, which only the
+// current folder can be.
+func (r *request) hasRepository() bool { return r.here && repo.Around(r.target) == r.target }
+
+// committer is whom git knows where the project is to be. conditional is as in
+// [repo.UserIdentity].
+func (r *request) committer(ctx context.Context) (id repo.Identity, conditional bool) {
+	if r.hasRepository() {
+		return repo.IdentityIn(ctx, r.target), false
+	}
+	return repo.UserIdentity(ctx)
+}
+
+// create writes the project. finish may be nil.
+func (r *request) create(ctx context.Context, plan generator.Plan, finish disk.Finish) error {
+	switch {
+	case r.here:
+		return disk.CreateHere(ctx, r.target, plan, repo.Kept, finish)
+	case finish == nil:
+		return disk.Create(ctx, r.target, plan, nil)
+	}
+	return disk.Create(ctx, r.target, plan, func(dir string, files []disk.Written) error {
+		_, err := finish(dir, files) // one rename moves them all
+		return err
+	})
+}
