@@ -75,14 +75,6 @@ func runsOut(t *testing.T, line string, stdin, stderr *os.File, env string) {
 	}
 }
 
-// program is this test's own binary, as stackgen.
-func program(ctx context.Context, args ...string) *exec.Cmd {
-	c := exec.CommandContext(ctx, os.Args[0], args...)
-	c.Args[0] = "stackgen"
-	c.Env = []string{"PATH=" + os.Getenv("PATH")}
-	return c
-}
-
 func closedFile(t *testing.T) *os.File {
 	t.Helper()
 	r, w, err := os.Pipe()

@@ -1,6 +1,7 @@
 package cmd_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"net"
@@ -83,4 +84,12 @@ func listen(ts *testscript.TestScript, neg bool, args []string) {
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	ts.Check(err)
 	ts.Setenv(args[0], port)
+}
+
+// program is this test's own binary, as stackgen.
+func program(ctx context.Context, args ...string) *exec.Cmd {
+	c := exec.CommandContext(ctx, os.Args[0], args...)
+	c.Args[0] = "stackgen"
+	c.Env = []string{"PATH=" + os.Getenv("PATH")}
+	return c
 }

@@ -1,0 +1,128 @@
+package cmd_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// What --json prints is what docs/schema says, and nothing that it does not say.
+func TestJSON(t *testing.T) {
+	tried := []string{}
+	for _, tt := range []struct{ schema, line string }{
+		{"new", "new shop --stack django --yes --json"},
+		{"new", "new here --stack hybrid --yes --no-git --json"},
+		{"new", "new failed --stack django --yes --json --setup"},
+		{"new-dry-run", "new shop --stack nest --yes --dry-run --json --output other"},
+		{"choose", "choose --json --product live"},
+		{"stacks", "stacks --json"},
+		{"doctor", "doctor --json"},
+		{"version", "version --json"},
+	} {
+		tried = append(tried, tt.schema+".json")
+		schema := readJSON(t, filepath.Join("../docs/schema", tt.schema+".json"))
+		if wrong := validate(t, closed(schema), run(t, tt.line)); wrong != nil {
+			t.Errorf("stackgen %s: %v", tt.line, wrong)
+		}
+	}
+	files, err := filepath.Glob("../docs/schema/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		if !slices.Contains(tried, filepath.Base(file)) {
+			t.Errorf("nothing prints what %s describes", file)
+		}
+	}
+}
+
+// stacks NAME --json takes the answers that `new` takes, and no others.
+func TestJSONSchemaOfAnswers(t *testing.T) {
+	schema := run(t, "stacks django --json")
+	for answers, fine := range map[string]bool{
+		`{"name": "shop"}`: true,
+		`{"name": "shop", "stack": "django", "database": "sqlite", "example": false, "email": ""}`: true,
+		`{"stack": "django"}`:                   false,
+		`{"name": "shop", "stack": "nest"}`:     false,
+		`{"name": "shop", "database": "mongo"}`: false,
+		`{"name": "shop", "databse": "sqlite"}`: false,
+		`{"name": "shop", "email": "nobody"}`:   false,
+	} {
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(answers))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if wrong := validate(t, schema, value); (wrong == nil) != fine {
+			t.Errorf("%s: %v", answers, wrong)
+		}
+	}
+}
+
+// run returns the JSON that a command prints, in an empty folder and without make.
+func run(t *testing.T, line string) any {
+	t.Helper()
+	c := program(t.Context(), strings.Fields(line)...)
+	c.Dir = t.TempDir()
+	c.Env = []string{"PATH=" + t.TempDir(), "HOME=" + t.TempDir()}
+	var out bytes.Buffer
+	c.Stdout = &out
+	_ = c.Run() // doctor and --setup say that something is missing
+	value, err := jsonschema.UnmarshalJSON(&out)
+	if err != nil {
+		t.Fatalf("stackgen %s: %v\n%s", line, err, out.String())
+	}
+	return value
+}
+
+func readJSON(t *testing.T, file string) any {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return value
+}
+
+func validate(t *testing.T, schema, value any) error {
+	t.Helper()
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("schema.json", schema); err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := c.Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compiled.Validate(value)
+}
+
+// closed is the schema with no room for what it does not name.
+func closed(schema any) any {
+	switch s := schema.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for key, value := range s {
+			out[key] = closed(value)
+		}
+		if _, open := s["additionalProperties"]; s["type"] == "object" && !open {
+			out["additionalProperties"] = false
+		}
+		return out
+	case []any:
+		var out []any
+		for _, value := range s {
+			out = append(out, closed(value))
+		}
+		return out
+	}
+	return schema
+}
