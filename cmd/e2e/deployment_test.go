@@ -149,6 +149,7 @@ func (d deployment) restart(service string) { d.compose("restart", service) }
 // stop ends all containers while one answers a request and another holds a socket: each of them ends by itself, with 0.
 func (d deployment) stop(t *testing.T, s site, who visitor, protocols ...string) {
 	t.Helper()
+	defer d.tell(t)
 	conn, _, err := who.in(t).dial(s.url, protocols...)
 	if err != nil {
 		t.Fatal(err)

@@ -51,10 +51,10 @@ func (d deployment) watch(t *testing.T) {
 	defer d.compose("down", "--volumes")
 	eventually(t, 5*time.Minute, func() error { return s.shows("/readyz", "") })
 	for folder, path := range hellos {
-		eventually(t, time.Minute, func() error { return s.shows(path, "Hello world from") })
+		eventually(t, 3*time.Minute, func() error { return s.shows(path, "Hello world from") })
 		func() {
 			defer edit(t, filepath.Join(d.dir, folder), "Hello world from", "Hello again from")()
-			eventually(t, time.Minute, func() error { return s.shows(path, "Hello again from") })
+			eventually(t, 3*time.Minute, func() error { return s.shows(path, "Hello again from") })
 		}()
 	}
 	if _, django := hellos["web"]; django {
