@@ -1,16 +1,17 @@
 package cmd
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/stackgen/stackgen/generator"
 )
 
 // flagsFirst moves the flags of a command before its other arguments: the flag
 // parser stops at the first of those, and would ignore --stack in
 // `stackgen new myapp --stack=django` without a word. After "--" nothing moves.
-// --help becomes the command of that name.
+// --help becomes the command of that name. All that is wrong is said at once.
 func flagsFirst(app *cli.App, args []string) ([]string, error) {
 	if len(args) < 2 {
 		return args, nil
@@ -24,6 +25,7 @@ func flagsFirst(app *cli.App, args []string) ([]string, error) {
 	}
 	flags, names := flagsOf(command)
 	front, rest, once := append([]string(nil), args[:2]...), []string(nil), map[string]string{}
+	var problems generator.Problems
 	for i := 2; i < len(args); i++ {
 		arg := args[i]
 		if arg == "--" {
@@ -37,21 +39,30 @@ func flagsFirst(app *cli.App, args []string) ([]string, error) {
 		if isHelp(arg) {
 			return []string{args[0], "help", args[1]}, nil
 		}
-		spelled, err := spellFlag(args[i:], flags, names)
-		if err = cmp.Or(err, givenOnce(once, spelled)); err != nil {
-			return nil, err
+		spelled, err := spellFlag(args[i:], flags, names, once)
+		if err != nil {
+			problems = append(problems, err)
+			continue
 		}
 		front = append(front, spelled...)
 		i += len(spelled) - 1
 	}
-	return append(append(front, "--"), rest...), nil
+	return append(append(front, "--"), rest...), problems.Or()
 }
 
 func isHelp(arg string) bool { return arg == "--help" || arg == "-h" }
 
 // spellFlag checks the flag that args begin with, and returns it with its
-// value, if that is an argument of its own.
-func spellFlag(args []string, flags map[string]bool, names []string) ([]string, error) {
+// value, if that is an argument of its own. once holds those that came before.
+func spellFlag(args []string, flags map[string]bool, names []string, once map[string]string) ([]string, error) {
+	spelled, err := checkFlag(args, flags, names)
+	if err == nil {
+		err = givenOnce(once, spelled)
+	}
+	return spelled, err
+}
+
+func checkFlag(args []string, flags map[string]bool, names []string) ([]string, error) {
 	name, value, hasValue := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
 	takesValue, known := flags[name]
 	switch {

@@ -90,7 +90,9 @@ func (p *program) new(c *cli.Context) error {
 	if c.Bool("dry-run") {
 		return p.printPlan(c, r, plan)
 	}
+	show := p.slowProgress(fmt.Sprintf("write %d files", len(plan)))
 	made, err := p.write(c, r, plan)
+	show.end(err)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ type progress struct {
 	what  string
 	draws bool
 	start time.Time
+	after time.Duration // what is over before is not shown
 	stop  chan struct{} // ends the ticking
 	ticks sync.WaitGroup
 
@@ -35,16 +36,33 @@ const (
 )
 
 func (p *program) progress(what string) *progress {
-	s := &progress{out: p.stderr, what: what, draws: canDraw(p.stderr), start: time.Now(), stop: make(chan struct{})}
+	s := &progress{out: p.stderr, what: what, draws: canDraw(p.stderr)}
 	if !s.draws {
 		p.say("%s", what)
-		return s
+	}
+	s.begin()
+	return s
+}
+
+// slowProgress is of what usually is over before it would be noticed.
+func (p *program) slowProgress(what string) *progress {
+	s := &progress{out: p.stderr, what: what, draws: canDraw(p.stderr), after: time.Second}
+	s.begin()
+	return s
+}
+
+func (s *progress) begin() {
+	s.start, s.stop = time.Now(), make(chan struct{})
+	if !s.draws {
+		return
 	}
 	s.ticks.Go(func() {
 		every := time.NewTicker(tick)
 		defer every.Stop()
 		for {
-			s.draw()
+			if time.Since(s.start) >= s.after {
+				s.draw()
+			}
 			select {
 			case <-every.C:
 			case <-s.stop:
@@ -52,7 +70,6 @@ func (p *program) progress(what string) *progress {
 			}
 		}
 	})
-	return s
 }
 
 // Write takes the command's output.
@@ -89,6 +106,9 @@ func (s *progress) end(err error) {
 	}
 	close(s.stop)
 	s.ticks.Wait()
+	if time.Since(s.start) < s.after {
+		return
+	}
 	how := "done"
 	if err != nil {
 		how = "failed"
