@@ -345,7 +345,7 @@ test('when all of a user ends, so do all sockets of theirs', async () => {
 });
 
 test('a socket ends with what it was opened by, unless that is renewed', async () => {
-  const expires = Date.now() + 200;
+  const lasts = 1000; // ms
   const renew: Verbs = {
     renew: {
       schema: z.object({ type: z.literal('renew') }),
@@ -358,12 +358,15 @@ test('a socket ends with what it was opened by, unless that is renewed', async (
   const replica = await startReplica({
     verbs: () => renew,
     limits: { heartbeat: 250 },
-    identify: ({ headers }) => Promise.resolve(who(String(headers['x-user']), expires)),
+    identify: ({ headers }) => Promise.resolve(who(String(headers['x-user']), Date.now() + lasts)),
   });
-  const [ann, bob] = [await Client.open(replica, 'ann'), await Client.open(replica, 'bob')];
+  const bob = await Client.open(replica, 'bob');
   bob.send({ type: 'renew' });
-  expect(await ann.closed).toBe(4401);
-  expect(Date.now()).toBeGreaterThan(expires);
+  await until(() => bob.of('renewed')[0]);
+  const before = Date.now();
+  const ann = await Client.open(replica, 'ann');
+  expect(await ann.closed).toBe(4401); // by then bob's would have ended as well
+  expect(Date.now()).toBeGreaterThan(before + lasts);
   await sleep(300);
   expect(bob.ws.readyState).toBe(1);
 });
