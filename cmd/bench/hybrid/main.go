@@ -18,12 +18,10 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/stackgen/stackgen/cmd/bench/internal/load"
 )
@@ -58,27 +56,23 @@ type bench struct {
 }
 
 func run(ctx context.Context) error {
-	postgres, redis := os.Getenv("BENCH_POSTGRES_URL"), os.Getenv("BENCH_REDIS_URL")
-	if postgres == "" || redis == "" {
-		return errors.New("set BENCH_POSTGRES_URL and BENCH_REDIS_URL, say to postgres://postgres@127.0.0.1:5432/postgres and redis://127.0.0.1:6379/0")
+	stores, err := load.OpenStores()
+	if err != nil {
+		return err
+	}
+	defer stores.Clear()
+	database, err := stores.Database(ctx, "")
+	if err != nil {
+		return err
 	}
 	temp, err := os.MkdirTemp("", "stackgen-bench-hybrid-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(temp)
-	name := fmt.Sprintf("stackgen_bench_%d", os.Getpid())
-	b := &bench{ctx: ctx, dir: filepath.Join(temp, "bench"), database: postgres[:strings.LastIndex(postgres, "/")+1] + name}
-	b.env = append(os.Environ(), "COMPOSE_PROJECT_NAME="+name, "REDIS_URL="+redis, "WEB_THREADS=20",
-		"DATABASE_URL="+b.database)
-	if err := b.command(".", "psql", postgres, "-qc", "create database "+name); err != nil {
-		return err
-	}
-	defer func() {
-		b.stop()
-		_ = exec.Command("psql", postgres, "-qc", "drop database "+name+" with (force)").Run()
-		_ = exec.Command("redis-cli", "-u", redis, "del", name+":events", name+":events:life", name+":events:written", name+":commands").Run()
-	}()
+	b := &bench{ctx: ctx, dir: filepath.Join(temp, "bench"), database: database}
+	b.env = append(os.Environ(), "COMPOSE_PROJECT_NAME="+stores.Name, "REDIS_URL="+stores.Redis, "WEB_THREADS=20", "DATABASE_URL="+database)
+	defer b.stop()
 	if err := b.make(); err != nil {
 		return err
 	}
@@ -171,17 +165,8 @@ func (b *bench) command(dir, name string, args ...string) error {
 	return err
 }
 
-// output runs a command to its end; what it prints as errors belongs to its error.
 func (b *bench) output(dir, name string, args ...string) ([]byte, error) {
-	ctx, stop := context.WithTimeout(b.ctx, 15*time.Minute)
-	defer stop()
-	c := exec.CommandContext(ctx, name, args...)
-	c.Dir, c.Env = dir, b.env
-	out, err := c.Output()
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		err = fmt.Errorf("%s: %w\n%s%s", c, err, out, exit.Stderr)
-	}
-	return out, err
+	return load.Run(b.ctx, dir, b.env, name, args...)
 }
 
 func (b *bench) start(dir string, env []string, name string, args ...string) (*load.Process, error) {

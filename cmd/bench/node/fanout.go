@@ -4,11 +4,9 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -116,9 +114,9 @@ func (b *bench) compareServers(contenders []contender) error {
 		}
 		last := ""
 		if k != 1 {
-			last = fmt.Sprintf("**%.2f**", median(ratios))
+			last = fmt.Sprintf("**%.2f**", load.Median(ratios))
 		}
-		fmt.Printf("| %s | %s | %s | %.0f |\n", c.name, median(took[k]).Round(100*time.Microsecond), last, servers[k].Resident())
+		fmt.Printf("| %s | %s | %s | %.0f |\n", c.name, load.Median(took[k]).Round(100*time.Microsecond), last, servers[k].Resident())
 	}
 	fmt.Println()
 	return nil
@@ -173,7 +171,7 @@ func newHall(say string) *hall {
 
 func (b *bench) ownHall(s *server) (*hall, error) {
 	h := newHall(`{"type":"say","room":"lobby","text":"%s"}`)
-	cookies, err := b.signUp(s, listeners/perUser)
+	cookies, err := load.SignUp(b.ctx, s.url, listeners/perUser)
 	if err != nil {
 		return nil, err
 	}
@@ -185,37 +183,6 @@ func (b *bench) ownHall(s *server) (*hall, error) {
 		}
 	}
 	return h, nil
-}
-
-// signUp makes so many accounts, each from an address of its own, as one may
-// make few; it returns what their browsers send.
-func (b *bench) signUp(s *server, count int) ([]string, error) {
-	var cookies []string
-	for i := range count {
-		body, err := json.Marshal(map[string]string{
-			"name": "Bench", "password": secret, "email": fmt.Sprintf("bench-%d-%d@example.com", time.Now().UnixNano(), i),
-		})
-		if err != nil {
-			return nil, err
-		}
-		request, err := http.NewRequestWithContext(b.ctx, http.MethodPost, s.url+"/api/auth/sign-up/email", bytes.NewReader(body))
-		if err != nil {
-			return nil, err
-		}
-		request.Header.Set("Content-Type", "application/json")
-		request.Header.Set("X-Forwarded-For", fmt.Sprintf("10.0.%d.%d", i/250, i%250+1))
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			return nil, err
-		}
-		_ = response.Body.Close()
-		if response.StatusCode != http.StatusOK {
-			return nil, fmt.Errorf("sign up: %s", response.Status)
-		}
-		cookie, _, _ := strings.Cut(response.Header.Get("Set-Cookie"), ";")
-		cookies = append(cookies, cookie)
-	}
-	return cookies, nil
 }
 
 func (b *bench) socketIOHall(s *server) (*hall, error) {

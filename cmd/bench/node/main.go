@@ -15,7 +15,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,13 +49,16 @@ func run(ctx context.Context) error {
 	}
 	defer os.RemoveAll(dir)
 	b.dir = dir
+	if b.stores, err = load.OpenStores(); err != nil {
+		return err
+	}
+	defer b.stores.Clear()
+	if b.postgres, err = b.stores.Database(ctx, ""); err != nil {
+		return err
+	}
 	if b.stackgen, err = filepath.Abs("stackgen"); err != nil {
 		return err
 	}
-	if err := b.stores(); err != nil {
-		return err
-	}
-	defer b.clear()
 	for _, stack := range b.stacks {
 		if err := b.make(stack); err != nil {
 			return err
@@ -93,46 +95,16 @@ func (b *bench) check(wanted []string, parts map[string]func() error) error {
 
 // bench is one run, in a folder of its own.
 type bench struct {
-	ctx            context.Context
-	dir            string
-	stackgen       string
-	stacks         []string
-	admin          string // the address of the database that is there
-	postgres, name string // the address of our own, and what it is called
-	redis          string
+	ctx      context.Context
+	dir      string
+	stackgen string
+	stacks   []string
+	stores   *load.Stores
+	postgres string // the address of our database
 }
 
 // command runs to its end; what it prints belongs to its error.
 func (b *bench) command(dir, name string, args ...string) error {
-	c := exec.CommandContext(b.ctx, name, args...)
-	c.Dir = dir
-	c.Env = append(os.Environ(), "DATABASE_URL="+b.postgres)
-	out, err := c.CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, out)
-	}
-	return nil
-}
-
-// stores makes a new database.
-func (b *bench) stores() error {
-	postgres, redis := os.Getenv("BENCH_POSTGRES_URL"), os.Getenv("BENCH_REDIS_URL")
-	if postgres == "" || redis == "" {
-		return errors.New("set BENCH_POSTGRES_URL and BENCH_REDIS_URL, say to postgres://postgres@127.0.0.1:5432/postgres and redis://127.0.0.1:6379/0")
-	}
-	b.admin, b.redis, b.name = postgres, redis, fmt.Sprintf("stackgen_bench_%d", os.Getpid())
-	if err := b.command(b.dir, "psql", postgres, "-qc", "create database "+b.name); err != nil {
-		return err
-	}
-	b.postgres = postgres[:strings.LastIndex(postgres, "/")+1] + b.name
-	return nil
-}
-
-// clear takes away what is in the stores. The servers have been killed before.
-func (b *bench) clear() {
-	_ = exec.Command("psql", b.admin, "-qc", "drop database "+b.name+" with (force)").Run()
-	keys, _ := exec.Command("redis-cli", "-u", b.redis, "--scan", "--pattern", b.name+":*").Output()
-	if names := strings.Fields(string(keys)); len(names) > 0 {
-		_ = exec.Command("redis-cli", append([]string{"-u", b.redis, "del"}, names...)...).Run()
-	}
+	_, err := load.Run(b.ctx, dir, append(os.Environ(), "DATABASE_URL="+b.postgres), name, args...)
+	return err
 }

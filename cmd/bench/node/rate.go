@@ -5,84 +5,19 @@ package main
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
-	"slices"
-	"strconv"
 	"time"
+
+	"github.com/stackgen/stackgen/cmd/bench/internal/load"
 )
-
-// turn is what wrk says of one server at one time.
-type turn struct {
-	rate float64       // requests per second
-	p99  time.Duration // 99 of 100 requests took no longer
-}
-
-var (
-	rateLine = regexp.MustCompile(`Requests/sec:\s+([\d.]+)`)
-	p99Line  = regexp.MustCompile(`99%\s+([\d.]+(?:us|ms|s))`)
-	failed   = regexp.MustCompile(`Non-2xx|Socket errors`)
-)
-
-// wrk loads the address from 32 connections.
-func (b *bench) wrk(address string, seconds int) (turn, error) {
-	out, err := exec.CommandContext(b.ctx, "wrk", "-t1", "-c32", "-d"+strconv.Itoa(seconds), "--latency", address).CombinedOutput()
-	if err != nil {
-		return turn{}, fmt.Errorf("wrk %s: %w\n%s", address, err, out)
-	}
-	rate, p99 := rateLine.FindSubmatch(out), p99Line.FindSubmatch(out)
-	if rate == nil || p99 == nil || failed.Match(out) {
-		return turn{}, fmt.Errorf("wrk %s:\n%s", address, out)
-	}
-	var t turn
-	if t.rate, err = strconv.ParseFloat(string(rate[1]), 64); err != nil {
-		return turn{}, err
-	}
-	t.p99, err = time.ParseDuration(string(p99[1]))
-	return t, err
-}
-
-// turns loads all of them in turn, after one that does not count.
-func (b *bench) turns(addresses ...string) ([][]turn, error) {
-	all := make([][]turn, len(addresses))
-	for i := range *rounds + 1 {
-		for k, address := range addresses {
-			t, err := b.wrk(address, *seconds)
-			if err != nil {
-				return nil, err
-			}
-			if i > 0 {
-				all[k] = append(all[k], t)
-			}
-		}
-	}
-	return all, nil
-}
-
-func median[T int | float64 | time.Duration](values []T) T {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
-}
-
-func pick[T any](turns []turn, of func(turn) T) []T {
-	var out []T
-	for _, t := range turns {
-		out = append(out, of(t))
-	}
-	return out
-}
-
-func rateOf(t turn) float64      { return t.rate }
-func p99Of(t turn) time.Duration { return t.p99 }
 
 // ratio is the median of the pairs' own ratios.
-func ratio(turns, to []turn) float64 {
+func ratio(turns, to []load.Turn) float64 {
 	var ratios []float64
 	for i := range turns {
-		ratios = append(ratios, turns[i].rate/to[i].rate)
+		ratios = append(ratios, turns[i].Rate/to[i].Rate)
 	}
-	return median(ratios)
+	return load.Median(ratios)
 }
 
 // rate is one JSON route of ours, with all that a request goes through, beside
@@ -147,7 +82,7 @@ func (b *bench) comparePeer(own, peer string) error {
 		defer s.Kill()
 		servers, addresses = append(servers, s), append(addresses, s.url+c.path)
 	}
-	all, err := b.turns(addresses...)
+	all, err := load.Turns(b.ctx, *rounds, *seconds, addresses...)
 	if err != nil {
 		return err
 	}
@@ -156,7 +91,8 @@ func (b *bench) comparePeer(own, peer string) error {
 		if c.name != peer {
 			last = fmt.Sprintf("**%.2f**", ratio(all[k], all[1]))
 		}
-		fmt.Printf("| %s | %.0f | %s | %.0f | %s |\n", c.name, median(pick(all[k], rateOf)), median(pick(all[k], p99Of)).Round(100*time.Microsecond), servers[k].Resident(), last)
+		m := load.MedianTurn(all[k])
+		fmt.Printf("| %s | %.0f | %s | %.0f | %s |\n", c.name, m.Rate, m.P99.Round(100*time.Microsecond), servers[k].Resident(), last)
 	}
 	return nil
 }
@@ -175,11 +111,11 @@ func (b *bench) cluster() error {
 			return err
 		}
 		defer one.Kill()
-		all, err := b.turns(two.url+paths[stack], one.url+paths[stack])
+		all, err := load.Turns(b.ctx, *rounds, *seconds, two.url+paths[stack], one.url+paths[stack])
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %s | %.0f | %.0f | **%.2f** | %.0f | %.0f |\n", stack, median(pick(all[0], rateOf)), median(pick(all[1], rateOf)), ratio(all[0], all[1]), two.Resident(), one.Resident())
+		fmt.Printf("| %s | %.0f | %.0f | **%.2f** | %.0f | %.0f |\n", stack, load.MedianTurn(all[0]).Rate, load.MedianTurn(all[1]).Rate, ratio(all[0], all[1]), two.Resident(), one.Resident())
 	}
 	fmt.Println()
 	return nil

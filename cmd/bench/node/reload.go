@@ -215,7 +215,7 @@ func (b *bench) reloadPM2(stack string) error {
 	if err != nil {
 		return err
 	}
-	settings := fmt.Sprintf("NODE_ENV=production\nCOMPOSE_PROJECT_NAME=%s\nSECRET_KEY=%s\nDATABASE_URL=%s\nREDIS_URL=%s\nPORT=%s\n", b.name, secret, b.postgres, b.redis, port)
+	settings := fmt.Sprintf("NODE_ENV=production\nCOMPOSE_PROJECT_NAME=%s\nSECRET_KEY=%s\nDATABASE_URL=%s\nREDIS_URL=%s\nPORT=%s\n", b.stores.Name, load.Secret, b.postgres, b.stores.Redis, port)
 	if err := os.WriteFile(filepath.Join(b.dir, stack, "api/.env"), []byte(settings), 0o600); err != nil {
 		return err
 	}

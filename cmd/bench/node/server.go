@@ -15,9 +15,6 @@ type server struct {
 	url, port string
 }
 
-// secret is for the sessions of a database that nobody keeps.
-const secret = "only-for-benchmarks-only-for-benchmarks"
-
 // start starts node on a file of the project, with production settings.
 func (b *bench) start(dir, entry string, env ...string) (*server, error) {
 	port, err := load.FreePort()
@@ -25,8 +22,8 @@ func (b *bench) start(dir, entry string, env ...string) (*server, error) {
 		return nil, err
 	}
 	// The threshold is what the project's own units and images set.
-	env = append(append(os.Environ(), "NODE_ENV=production", "MALLOC_MMAP_THRESHOLD_=131072", "COMPOSE_PROJECT_NAME="+b.name, "SECRET_KEY="+secret,
-		"DATABASE_URL="+b.postgres, "REDIS_URL="+b.redis, "PORT="+port, "METRICS_PORT=0", "TRUSTED_PROXIES=1"), env...)
+	env = append(append(os.Environ(), "NODE_ENV=production", "MALLOC_MMAP_THRESHOLD_=131072", "COMPOSE_PROJECT_NAME="+b.stores.Name, "SECRET_KEY="+load.Secret,
+		"DATABASE_URL="+b.postgres, "REDIS_URL="+b.stores.Redis, "PORT="+port, "METRICS_PORT=0", "TRUSTED_PROXIES=1"), env...)
 	process, err := load.Start(b.dir, filepath.Join(b.dir, dir), env, "node", entry)
 	if err != nil {
 		return nil, err

@@ -12,15 +12,17 @@ type Hall struct {
 	Clients []*Socket
 }
 
-// Join opens a connection, says what it has to say first, and listens.
+// Join opens a connection, says what it has to say first, if anything, and listens.
 func (h *Hall) Join(address, path string, header http.Header, first string) error {
 	s, err := Dial(address, path, header)
 	if err != nil {
 		return err
 	}
 	h.Clients = append(h.Clients, s)
-	if err := s.Write(Text, first); err != nil {
-		return err
+	if first != "" {
+		if err := s.Write(Text, first); err != nil {
+			return err
+		}
 	}
 	go func() {
 		for {
@@ -29,7 +31,7 @@ func (h *Hall) Join(address, path string, header http.Header, first string) erro
 			case err != nil:
 				return
 			case opcode == Ping:
-				_ = s.Write(Pong, "")
+				_ = s.Write(Pong, string(data)) // which some look at
 			default:
 				h.Hear(s, data)
 			}

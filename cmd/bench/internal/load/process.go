@@ -96,19 +96,44 @@ func (p *Process) Ended() <-chan error { return p.ended }
 // Kill ends the whole group at once.
 func (p *Process) Kill() { _ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) }
 
-// Resident returns what the process and its children hold, in MiB.
+// Resident returns what the process and its children hold, in MiB. What they share counts for each of them.
 func (p *Process) Resident() float64 {
-	pids := []string{strconv.Itoa(p.cmd.Process.Pid)}
-	children, _ := os.ReadFile(fmt.Sprintf("/proc/%s/task/%s/children", pids[0], pids[0]))
 	var kib float64
-	for _, pid := range append(pids, strings.Fields(string(children))...) {
-		status, _ := os.ReadFile("/proc/" + pid + "/status")
-		_, rest, _ := strings.Cut(string(status), "VmRSS:")
-		var n float64
-		_, _ = fmt.Sscan(rest, &n)
-		kib += n
+	for _, status := range p.family() {
+		kib += field(status, "VmRSS:")
 	}
 	return kib / 1024
+}
+
+// Together returns what the process and its children hold, in MiB. The pages of files, which is the program itself and
+// its libraries, are the same for all of them, and count once.
+func (p *Process) Together() float64 {
+	var kib, files float64
+	for _, status := range p.family() {
+		kib += field(status, "RssAnon:") + field(status, "RssShmem:")
+		files = max(files, field(status, "RssFile:"))
+	}
+	return (kib + files) / 1024
+}
+
+// family is what the system says of the process and of each of its children.
+func (p *Process) family() []string {
+	pids := []string{strconv.Itoa(p.cmd.Process.Pid)}
+	children, _ := os.ReadFile(fmt.Sprintf("/proc/%s/task/%s/children", pids[0], pids[0]))
+	var all []string
+	for _, pid := range append(pids, strings.Fields(string(children))...) {
+		status, _ := os.ReadFile("/proc/" + pid + "/status")
+		all = append(all, string(status))
+	}
+	return all
+}
+
+// field is a number in what the system says of a process.
+func field(status, name string) float64 {
+	_, rest, _ := strings.Cut(status, name)
+	var n float64
+	_, _ = fmt.Sscan(rest, &n)
+	return n
 }
 
 // FreePort returns one that nobody listens at.

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Socket is the client's end of a WebSocket (RFC 6455) that does next to
@@ -20,10 +21,16 @@ type Socket struct {
 	buffer []byte
 }
 
+// handshake is how long it may take until a server has let a client in.
+const handshake = 20 * time.Second
+
 // Dial connects, and returns once the server has let it in.
 func Dial(address, path string, header http.Header) (*Socket, error) {
-	conn, err := net.Dial("tcp", address)
+	conn, err := net.DialTimeout("tcp", address, handshake)
 	if err != nil {
+		return nil, err
+	}
+	if err := conn.SetDeadline(time.Now().Add(handshake)); err != nil {
 		return nil, err
 	}
 	var request strings.Builder
@@ -43,7 +50,7 @@ func Dial(address, path string, header http.Header) (*Socket, error) {
 	if response.StatusCode != http.StatusSwitchingProtocols {
 		return nil, fmt.Errorf("%s: %s", path, response.Status)
 	}
-	return s, nil
+	return s, conn.SetDeadline(time.Time{})
 }
 
 // The opcodes of frames, as RFC 6455 has them.
