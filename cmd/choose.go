@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 
@@ -20,9 +21,9 @@ func (p *program) chooseCommand() *cli.Command {
 	return &cli.Command{
 		Name:         "choose",
 		Usage:        "find out which stack fits, if any",
-		UsageText:    "stackgen choose\nstackgen choose --product live --connections thousands --languages typescript\nstackgen choose --answers project.yaml --json",
+		UsageText:    "stackgen choose\nstackgen choose --product live --connections thousands --languages typescript\nstackgen choose --answers project.yaml --json\nstackgen choose --compare   Django and Node.js side by side",
 		OnUsageError: usageError,
-		Flags:        append(flags, jsonFlag),
+		Flags:        append(flags, compareFlag, jsonFlag),
 		Action:       p.choose,
 	}
 }
@@ -31,6 +32,9 @@ func (p *program) chooseCommand() *cli.Command {
 func (p *program) choose(c *cli.Context) error {
 	if err := noArguments(c, 0); err != nil {
 		return err
+	}
+	if c.Bool("compare") {
+		return p.compare(c)
 	}
 	given, err := p.given(c, p.guide.Questions)
 	if err != nil {
@@ -136,13 +140,21 @@ func explain(b *strings.Builder, at generator.Place) {
 
 // wrap writes a text in lines of a terminal's width, the first behind a mark.
 func wrap(b *strings.Builder, mark, text string) {
-	line := mark
-	for word := range strings.FieldsSeq(text) {
-		if len(line)+len(word) > width && strings.TrimSpace(line) != "" {
-			b.WriteString(strings.TrimRight(line, " ") + "\n")
-			line = strings.Repeat(" ", len(mark))
-		}
-		line += word + " "
+	for _, line := range wrapped(text, width-len(mark)) {
+		b.WriteString(mark + line + "\n")
+		mark = strings.Repeat(" ", len(mark))
 	}
-	b.WriteString(strings.TrimRight(line, " ") + "\n")
+}
+
+// wrapped breaks a text at spaces into lines that are no wider; a longer word has one of its own.
+func wrapped(text string, width int) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	return append(lines, line)
 }
