@@ -40,9 +40,13 @@ func (h *Hall) Join(address, path string, header http.Header, first string) erro
 	return nil
 }
 
-// Leave closes all connections.
-func (h *Hall) Leave() {
-	for _, s := range h.Clients {
+// Keep closes all connections but the first ones, as many as are to stay.
+func (h *Hall) Keep(count int) {
+	for _, s := range h.Clients[count:] {
 		_ = s.conn.Close()
 	}
+	h.Clients = h.Clients[:count]
 }
+
+// Leave closes all connections.
+func (h *Hall) Leave() { h.Keep(0) }

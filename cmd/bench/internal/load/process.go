@@ -90,6 +90,11 @@ func (p *Process) Prints(ctx context.Context, text string, times int) error {
 // Signal is for the process alone.
 func (p *Process) Signal(signal os.Signal) error { return p.cmd.Process.Signal(signal) }
 
+// SignalAll is for the process and those that it has started.
+func (p *Process) SignalAll(signal syscall.Signal) error {
+	return syscall.Kill(-p.cmd.Process.Pid, signal)
+}
+
 // Ended receives, once, how it has ended: nil if it exited with 0. Then it is closed.
 func (p *Process) Ended() <-chan error { return p.ended }
 
