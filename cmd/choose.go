@@ -21,7 +21,7 @@ func (p *program) chooseCommand() *cli.Command {
 	return &cli.Command{
 		Name:         "choose",
 		Usage:        "find out which stack fits, if any",
-		UsageText:    "stackgen choose\nstackgen choose --product live --connections thousands --languages typescript\nstackgen choose --answers project.yaml --json\nstackgen choose --compare   Django and Node.js side by side",
+		UsageText:    "stackgen choose\nstackgen choose --product live --connections thousands --languages typescript\nstackgen choose --answers project.yaml --json",
 		OnUsageError: usageError,
 		Flags:        append(flags, compareFlag, jsonFlag),
 		Action:       p.choose,

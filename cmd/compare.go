@@ -13,7 +13,7 @@ import (
 	"github.com/stackgen/stackgen/generator"
 )
 
-var compareFlag = &cli.BoolFlag{Name: "compare", Usage: "print Django and Node.js side by side, and ask nothing", DisableDefaultText: true}
+var compareFlag = &cli.BoolFlag{Name: "compare", Usage: "Django and Node.js side by side", Category: groupResult}
 
 // compare prints the comparison, which is the same for everybody: answers are refused, rather than left out of account.
 func (p *program) compare(c *cli.Context) error {
@@ -38,7 +38,7 @@ func (p *program) compare(c *cli.Context) error {
 func printComparison(w io.Writer, c generator.Comparison) error {
 	var b strings.Builder
 	var sources references
-	side := columns{12, 32, 32}
+	side := widths{12, 32, 32}
 	side.write(&b, "", "Django", "Node.js: Express, Nest")
 	for _, r := range c.Rows {
 		b.WriteByte('\n')
@@ -84,11 +84,11 @@ func (r *references) cite(c generator.Cell) string {
 	return " [" + strings.Join(numbers, ",") + "]"
 }
 
-// columns are the widths of columns that stand two spaces apart.
-type columns []int
+// widths are those of columns that stand two spaces apart.
+type widths []int
 
 // write writes one row, in which each text is wrapped within its own column.
-func (c columns) write(b *strings.Builder, texts ...string) {
+func (c widths) write(b *strings.Builder, texts ...string) {
 	cells, height := make([][]string, len(c)), 0
 	for i, text := range texts {
 		cells[i] = wrapped(text, c[i])
