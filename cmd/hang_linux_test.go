@@ -15,7 +15,7 @@ import (
 // invocations are every command, in the ways in which it might wait for somebody.
 var invocations = []string{
 	"", "help", "nonsense", "new", "new shop", "new --stack django", "new shop --answers -", "new shop --stack django --dry-run",
-	"new shop --stack nonsense --ci nonsense", "new shop --stack django --set", "choose", "choose --json", "choose --product live",
+	"new shop --stack nonsense --ci nonsense", "new shop --stack django --set", "choose", "choose --json", "choose --product live", "choose --compare",
 	"stacks", "stacks django --json", "doctor", "doctor django --json", "completion", "completion zsh", "man", "__complete", "version", "version --json",
 }
 

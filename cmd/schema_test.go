@@ -20,6 +20,7 @@ func TestJSON(t *testing.T) {
 		{"new", "new failed --stack django --yes --json --setup"},
 		{"new-dry-run", "new shop --stack nest --yes --dry-run --json --output other"},
 		{"choose", "choose --json --product live"},
+		{"compare", "choose --compare --json"},
 		{"stacks", "stacks --json"},
 		{"doctor", "doctor --json"},
 		{"version", "version --json"},
