@@ -41,6 +41,14 @@ func columns(out *os.File) int {
 	return width
 }
 
+// rows is the height of a terminal; of one that does not tell, the usual.
+func rows(out *os.File) int {
+	if _, n, err := term.GetSize(int(out.Fd())); err == nil && n > 0 {
+		return n
+	}
+	return 24
+}
+
 // goBack is what is typed, or chosen, for the question before.
 const goBack = "<"
 

@@ -14,14 +14,14 @@ import (
 // the prompt library.
 func (at prompt) draw(in *keys, out *os.File) (answer string, err error) {
 	in.unread(at.typed)
-	err = survey.AskOne(at.widget(columns(out)), &answer, survey.WithStdio(in, out, out), survey.WithShowCursor(true))
+	err = survey.AskOne(at.widget(columns(out), rows(out)), &answer, survey.WithStdio(in, out, out), survey.WithShowCursor(true))
 	if errors.Is(err, terminal.InterruptErr) {
 		return "", errInterrupted
 	}
 	return answer, err
 }
 
-func (at prompt) widget(columns int) survey.Prompt {
+func (at prompt) widget(columns, rows int) survey.Prompt {
 	values := defaultFirst(at.Question)
 	if values == nil {
 		return &survey.Input{Message: at.Prompt, Help: at.Help, Default: at.Default}
@@ -34,7 +34,7 @@ func (at prompt) widget(columns int) survey.Prompt {
 		values = append(values, goBack)
 	}
 	return &survey.Select{
-		Message: at.Prompt, Help: at.Help, Options: values, PageSize: len(values),
+		Message: at.Prompt, Help: at.Help, Options: values, PageSize: min(len(values), max(rows-4, 3)),
 		Description: func(value string, _ int) string { return fit(titles[value], columns-len("> "+value+" - ")-1) },
 	}
 }
@@ -54,9 +54,15 @@ func defaultFirst(q generator.Question) []string {
 
 // fit cuts a text that takes more columns: a line that wraps is drawn wrongly.
 func fit(text string, columns int) string {
-	runes := []rune(text)
-	if len(runes) <= columns {
+	if terminal.StringWidth(text) <= columns {
 		return text
 	}
-	return string(runes[:max(columns-1, 0)]) + "…"
+	cut, room := "", columns-1
+	for _, r := range text {
+		if room -= terminal.StringWidth(string(r)); room < 0 {
+			break
+		}
+		cut += string(r)
+	}
+	return cut + "…"
 }

@@ -73,10 +73,17 @@ func checkFlag(args []string, flags map[string]bool, names []string) ([]string, 
 	case hasValue:
 		spelled, err := boolFlag(flags, name, value)
 		return []string{spelled}, err
-	case len(args) == 1:
+	case len(args) == 1 || isFlag(args[1], flags): // --name=--x gives it all the same
 		return nil, usage("--"+name+"=VALUE", "--%s needs a value", name)
 	}
 	return args[:2], nil
+}
+
+// isFlag says whether a word is one of the flags, with or without a value.
+func isFlag(word string, flags map[string]bool) bool {
+	name, _, _ := strings.Cut(word, "=")
+	_, known := flags[strings.TrimLeft(name, "-")]
+	return known && strings.HasPrefix(word, "-")
 }
 
 // givenOnce refuses a second, other value: the parser would take the last one

@@ -64,7 +64,7 @@ func (r *request) checkTarget() error {
 	}
 	err := disk.CheckTarget(r.target)
 	if err != nil && disk.CheckHere(r.target, repo.Kept) == nil {
-		return &generator.Hint{Err: err, Do: "from inside it can be made: cd " + shellWord(shown(r.target)) + ", then stackgen new ."}
+		return &generator.Hint{Err: err, Do: "cd " + shellPath(shown(r.target)) + " && stackgen new " + r.slug + " --output ."}
 	}
 	return err
 }

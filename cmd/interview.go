@@ -42,6 +42,7 @@ func (p *program) interview(c *cli.Context, r *request, given generator.Answers)
 			return nil, false, err
 		}
 	}
+	maps.DeleteFunc(given, func(key, value string) bool { return value == "" && (key == "name" || key == "stack") })
 	i := &interview{program: p, c: c, r: r, given: len(given)}
 	answers, err := generator.Interview(given, i.next, i.ask)
 	if err != nil {
@@ -237,6 +238,9 @@ func (i *interview) oneLine(answers generator.Answers) string {
 func flagWords(q generator.Question, value string) []string {
 	switch name := flagName(q.Name); {
 	case q.Kind != generator.KindBool:
+		if strings.HasPrefix(value, "-") {
+			return []string{"--" + name + "=" + shellWord(value)} // a word of its own would pass for a flag
+		}
 		return []string{"--" + name, shellWord(value)}
 	case value == "no":
 		return []string{"--no-" + name}

@@ -34,6 +34,11 @@ var (
 	known = regexp.MustCompile(`^\x1b([\[O][A-DFH]|\[3~|\[[0-9;]*R)$`)
 )
 
+// synonyms are what tmux, screen and rxvt send for Home and End.
+var synonyms = map[string]string{
+	"\x1b[1~": "\x1b[H", "\x1b[7~": "\x1b[H", "\x1b[4~": "\x1b[F", "\x1b[8~": "\x1b[F",
+}
+
 func (k *keys) Read(p []byte) (int, error) {
 	for {
 		if k.ended {
@@ -46,6 +51,9 @@ func (k *keys) Read(p []byte) (int, error) {
 			continue
 		}
 		key := k.next(len(p))
+		if same, ok := synonyms[string(key)]; ok {
+			key = []byte(same)
+		}
 		if len(key) == 1 || known.Match(key) {
 			return copy(p, key), nil
 		}

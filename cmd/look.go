@@ -13,7 +13,7 @@ import (
 )
 
 // patience is how long whoever is asked may take to answer.
-const patience = 4 * time.Second
+const patience = 3 * time.Second
 
 // look finds out what the doctor wants to know: all at the same time, but ports one after the other, as two may be the
 // same.

@@ -61,6 +61,8 @@ func taken(port int) bool {
 func nameListeners(ctx context.Context, f generator.Findings) {
 	const docker = "docker"
 	engine := f.Runs[docker]
+	ctx, cancel := context.WithTimeout(ctx, time.Second) // for all of them: it is no more than a convenience
+	defer cancel()
 	for name, port := range f.Ports {
 		if !port.Taken {
 			continue

@@ -2,6 +2,7 @@ package cmd_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"net"
@@ -44,7 +45,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
 		Condition:           isThere,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"listen": listen},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"listen": listen, "code": code},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir+"/home")
 			env.Setenv("TERM", "xterm")
@@ -73,6 +74,24 @@ func isThere(condition string) (bool, error) {
 	return err == nil, nil
 }
 
+// code N PROGRAM ... runs a program that has to end with that exit code.
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N PROGRAM [ARGUMENT ...]")
+	}
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if fmt.Sprint(got) != args[0] {
+		ts.Fatalf("exit code %d, want %s", got, args[0])
+	}
+}
+
 // listen NAME makes somebody listen on a port until the script ends, and sets NAME to it.
 func listen(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
@@ -88,7 +107,11 @@ func listen(ts *testscript.TestScript, neg bool, args []string) {
 
 // program is this test's own binary, as stackgen.
 func program(ctx context.Context, args ...string) *exec.Cmd {
-	c := exec.CommandContext(ctx, os.Args[0], args...)
+	self, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	c := exec.CommandContext(ctx, self, args...)
 	c.Args[0] = "stackgen"
 	c.Env = []string{"PATH=" + os.Getenv("PATH")}
 	return c

@@ -28,7 +28,7 @@ func (p *program) newCommand() *cli.Command {
 	return &cli.Command{
 		Name:         "new",
 		Usage:        "make a project",
-		UsageText:    "stackgen new myapp --stack django\nstackgen new myapp --stack django --database sqlite --no-example --yes\nstackgen new . --stack express   in this folder: empty, or a fresh clone\nstackgen new --answers answers.yaml --json",
+		UsageText:    "stackgen new myapp --stack django\nstackgen new myapp --stack django --database sqlite --no-example --yes\nstackgen new . --stack express   # in this folder: empty, or a fresh clone\nstackgen new --answers answers.yaml --json",
 		ArgsUsage:    "NAME",
 		OnUsageError: usageError,
 		Flags:        flags,

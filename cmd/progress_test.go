@@ -56,7 +56,7 @@ func TestFit(t *testing.T) {
 		text    string
 		columns int
 		want    string
-	}{{"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"äöüß", 3, "äö…"}, {"abc", 1, "…"}, {"abc", 0, "…"}} {
+	}{{"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"äöüß", 3, "äö…"}, {"abc", 1, "…"}, {"abc", 0, "…"}, {"日本語", 6, "日本語"}, {"日本語", 5, "日本…"}, {"日本語", 4, "日…"}} {
 		if got := fit(tt.text, tt.columns); got != tt.want {
 			t.Errorf("fit(%q, %d) = %q, want %q", tt.text, tt.columns, got, tt.want)
 		}

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"cmp"
+	"context"
 	"os"
 	"strconv"
 	"strings"
@@ -46,8 +47,9 @@ func (p *program) request(c *cli.Context) (r request, err error) {
 	if err := p.here(c, &r, given); err != nil {
 		return r, err
 	}
-	r.identity, r.conditional = r.committer(c.Context)
-	r.facts = generator.Facts{"git.name": r.identity.Name, "git.email": r.identity.Email, "year": strconv.Itoa(r.when.Year())}
+	if err := r.identify(c.Context); err != nil {
+		return r, err
+	}
 	asked := false
 	if p.interactive {
 		if given, asked, err = p.interview(c, &r, given); err != nil {
@@ -64,6 +66,13 @@ func (p *program) request(c *cli.Context) (r request, err error) {
 		p.tell(r)
 	}
 	return r, nil
+}
+
+// identify finds out who git says is at work.
+func (r *request) identify(ctx context.Context) error {
+	r.identity, r.conditional = r.committer(ctx)
+	r.facts = generator.Facts{"git.name": r.identity.Name, "git.email": r.identity.Email, "year": strconv.Itoa(r.when.Year())}
+	return ctx.Err() // then git was ended, and knew nobody
 }
 
 // resolve takes the stack out of the answers, and completes the others.

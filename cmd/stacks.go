@@ -13,7 +13,7 @@ func (p *program) stacksCommand() *cli.Command {
 	return &cli.Command{
 		Name:         "stacks",
 		Usage:        "list the stacks, or describe one with its questions",
-		UsageText:    "stackgen stacks\nstackgen stacks django\nstackgen stacks django --json   the JSON Schema of its answers",
+		UsageText:    "stackgen stacks\nstackgen stacks django\nstackgen stacks django --json   # the JSON Schema of its answers",
 		ArgsUsage:    "[STACK]",
 		OnUsageError: usageError,
 		Flags:        []cli.Flag{jsonFlag},

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -153,7 +154,7 @@ func shown(path string) string {
 }
 
 // plainWord matches what every shell takes as it is.
-var plainWord = regexp.MustCompile(`^[\p{L}\p{N}_./:\\~+@%,=-]+$`)
+var plainWord = regexp.MustCompile(`^[\p{L}\p{N}_./:+@%,-][\p{L}\p{N}_./:~+@%,=-]*$`)
 
 // shellPath is the path as it can be typed behind a command.
 func shellPath(path string) string {
@@ -165,7 +166,7 @@ func shellPath(path string) string {
 
 // shellWord is the text as a shell takes it for one word.
 func shellWord(text string) string {
-	if plainWord.MatchString(text) {
+	if runtime.GOOS == "windows" && plainWord.MatchString(strings.ReplaceAll(text, `\`, "/")) || plainWord.MatchString(text) {
 		return text
 	}
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"

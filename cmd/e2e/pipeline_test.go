@@ -87,7 +87,9 @@ func actionOf(t *testing.T, root string) (script string, inputs map[string]strin
 	inputs = map[string]string{}
 	for variable, expression := range step.Env {
 		input := strings.TrimSuffix(strings.TrimPrefix(expression, "${{ inputs."), " }}")
-		inputs[variable] = input
+		if input != expression { // else it is no input
+			inputs[variable] = input
+		}
 	}
 	if step.Run == "" || len(inputs) == 0 {
 		t.Fatalf("action.yml runs %+v", step)

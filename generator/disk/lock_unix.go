@@ -55,7 +55,7 @@ func release(f *os.File) error {
 func replaceEmpty(dir, target string) error {
 	err := syscall.Rename(dir, target)
 	if errors.Is(err, syscall.EBUSY) {
-		return refuse("cd there, then stackgen new .", "%s is a mount point, which nothing can be renamed to", target)
+		return refuse("cd there && stackgen new NAME --output .", "%s is a mount point, which nothing can be renamed to", target)
 	}
 	if err != nil {
 		return &os.LinkError{Op: "rename", Old: dir, New: target, Err: err}
