@@ -56,10 +56,7 @@ func (p *program) request(c *cli.Context) (r request, err error) {
 			return r, err
 		}
 	}
-	if err := p.resolve(&r, given); err != nil {
-		return r, err
-	}
-	if err := r.settle(c.String("output"), r.answers["name"]); err != nil {
+	if err := p.resolve(&r, given, c.String("output")); err != nil {
 		return r, err
 	}
 	if !asked { // else all stood in the summary
@@ -75,8 +72,9 @@ func (r *request) identify(ctx context.Context) error {
 	return ctx.Err() // then git was ended, and knew nobody
 }
 
-// resolve takes the stack out of the answers, and completes the others.
-func (p *program) resolve(r *request, given generator.Answers) (err error) {
+// resolve takes the stack out of the answers, completes the others, and settles
+// where it goes.
+func (p *program) resolve(r *request, given generator.Answers, output string) (err error) {
 	if err := p.takeStack(r, given); err != nil {
 		return err
 	}
@@ -84,8 +82,10 @@ func (p *program) resolve(r *request, given generator.Answers) (err error) {
 	if r.setup && len(r.stack.Setup) == 0 {
 		return usage("leave --setup out", "the stack %s does not say how it is set up", r.stack.Name)
 	}
-	r.answers, r.assumed, err = r.stack.Resolve(given, r.facts)
-	return err
+	if r.answers, r.assumed, err = r.stack.Resolve(given, r.facts); err != nil {
+		return err
+	}
+	return r.settle(output, r.answers["name"])
 }
 
 // tell says what was made of the answers, and which were not given.
