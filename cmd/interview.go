@@ -62,7 +62,7 @@ func (p *program) interview(c *cli.Context, r *request, given generator.Answers)
 func (i *interview) next(a generator.Answers) (q generator.Question, more bool, err error) {
 	i.so = a
 	if a["stack"] == "" {
-		return i.stackOrUnsure(), true, nil
+		return i.stacksThatFit(), true, nil
 	}
 	if i.r.stack, err = i.stack(a["stack"]); err != nil {
 		return q, false, err
@@ -134,10 +134,29 @@ func (p *program) stackQuestion() generator.Question {
 
 const unsure = "unsure"
 
-func (p *program) stackOrUnsure() generator.Question {
-	q := p.stackQuestion()
+// stacksThatFit asks for one of the stacks that have a question for all that is
+// answered already; where none has, for any, and the answer says what is wrong.
+func (i *interview) stacksThatFit() generator.Question {
+	q := i.stackQuestion()
+	fit := slices.DeleteFunc(slices.Clone(q.Choices), func(c generator.Choice) bool {
+		s, err := i.stack(c.Value)
+		return err != nil || !i.fits(s)
+	})
+	if len(fit) > 0 {
+		q.Choices = fit
+	}
 	q.Choices = append(q.Choices, generator.Choice{Value: unsure, Title: "a few questions lead to one"})
 	return q
+}
+
+func (i *interview) fits(s generator.Stack) bool {
+	names := append(namesOf(questionsOf([]generator.Stack{s})), "name")
+	for key := range i.own() {
+		if !slices.Contains(names, key) {
+			return false
+		}
+	}
+	return true
 }
 
 // askStack asks for the stack, or leads to one who does not know yet.
