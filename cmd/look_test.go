@@ -67,6 +67,11 @@ func TestRunEnds(t *testing.T) {
 
 // Whatever stands in an address, nothing of user and password is shown.
 func TestHostOf(t *testing.T) {
+	for _, address := range []string{"localhost:5432/shop", "postgres:localhost", "shop"} {
+		if _, _, err := hostOf(address); err == nil {
+			t.Errorf("%s passes for the address of a store", address)
+		}
+	}
 	for _, c := range []struct{ address, host, port string }{
 		{"postgres://app:hunter2@db.example.com:5433/shop", "db.example.com", "5433"},
 		{"redis://:hunter2@[::1]", "::1", ""},

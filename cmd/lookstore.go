@@ -52,7 +52,7 @@ func addressIn(variable string) (string, error) {
 func hostOf(address string) (host, port string, err error) {
 	u, err := url.Parse(address)
 	switch {
-	case err != nil || u.Scheme == "":
+	case err != nil || u.Scheme == "" || u.Opaque != "": // localhost:5432/shop has a scheme, of localhost
 		return "", "", errors.New("is no URL")
 	case strings.Contains(u.Path+u.RawQuery+u.Fragment, "@"):
 		return "", "", errors.New("needs its password escaped")
