@@ -61,7 +61,8 @@ func runsOut(t *testing.T, line string, stdin, stderr *os.File, env string) {
 	defer cancel()
 	c := program(ctx, strings.Fields(line)...)
 	c.Dir, c.Stdin, c.Stderr = t.TempDir(), stdin, stderr
-	c.Env = append(c.Env, env, "TERM=xterm", "HOME="+t.TempDir())
+	// What doctor asks has limits of its own, which doctor-broken.txtar tries.
+	c.Env = append(c.Env, env, "TERM=xterm", "HOME="+t.TempDir(), "PATH="+t.TempDir())
 	err := c.Run()
 	if ctx.Err() != nil {
 		t.Errorf("stackgen %s has not ended within %v", line, bound)
