@@ -9,12 +9,11 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/stackgen/stackgen/generator"
-	"github.com/stackgen/stackgen/templates"
 )
 
 func guide(t *testing.T) generator.Guide {
 	t.Helper()
-	g, err := generator.Overlay(generator.Source{Name: "built-in", FS: templates.FS}).Guide()
+	g, err := catalog().Guide()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,13 +105,12 @@ func TestChooseFlips(t *testing.T) {
 
 // What a person is asked is explained on "?".
 func TestEveryQuestionHasHelp(t *testing.T) {
-	catalog := generator.Overlay(generator.Source{Name: "built-in", FS: templates.FS})
-	guide, err := catalog.Guide()
+	guide, err := catalog().Guide()
 	if err != nil {
 		t.Fatal(err)
 	}
 	questions := guide.Questions
-	stacks, err := catalog.Stacks()
+	stacks, err := catalog().Stacks()
 	if err != nil {
 		t.Fatal(err)
 	}

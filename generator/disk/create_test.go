@@ -289,6 +289,26 @@ func TestReadOnlyParent(t *testing.T) {
 	wantNames(t, parent)
 }
 
+// meanwhile does something over and over, until stop has returned.
+func meanwhile(do func()) (stop func()) {
+	stopping, stopped := make(chan bool), make(chan bool)
+	go func() {
+		defer close(stopped)
+		for {
+			select {
+			case <-stopping:
+				return
+			default:
+				do()
+			}
+		}
+	}()
+	return func() {
+		close(stopping)
+		<-stopped
+	}
+}
+
 // S8: a folder of the stage becomes a link while it is written into.
 func TestS8NothingIsWrittenThroughALink(t *testing.T) {
 	for range 200 {
@@ -297,26 +317,16 @@ func TestS8NothingIsWrittenThroughALink(t *testing.T) {
 		if err := errors.Join(os.Mkdir(stage, 0o755), os.Mkdir(outside, 0o755)); err != nil {
 			t.Fatal(err)
 		}
-		stop, stopped := make(chan bool), make(chan bool)
-		go func() {
-			defer close(stopped)
-			for {
-				select {
-				case <-stop:
-					return
-				default: // the swap; most attempts come too early or too late
-					_ = os.Rename(stage+"/a", stage+"/b")
-					_ = os.Symlink(outside, stage+"/a")
-				}
-			}
-		}()
+		stop := meanwhile(func() { // the swap; most attempts come too early or too late
+			_ = os.Rename(stage+"/a", stage+"/b")
+			_ = os.Symlink(outside, stage+"/a")
+		})
 		var p generator.Plan
 		for i := range 20 {
 			p = append(p, generator.File{Path: "a/" + string(rune('a'+i)), Data: []byte("x"), Mode: 0o644})
 		}
 		_, err := writeAll(t.Context(), stage, p)
-		close(stop)
-		<-stopped
+		stop()
 		if got := names(t, outside); len(got) > 0 {
 			t.Fatalf("%q was written outside (%v)", got, err)
 		}

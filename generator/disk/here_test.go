@@ -452,24 +452,14 @@ func TestS8NothingIsMovedThroughALink(t *testing.T) {
 	for range 50 {
 		dir, _ := p.make(t)
 		outside := t.TempDir()
-		stop, stopped := make(chan bool), make(chan bool)
-		go func() {
-			defer close(stopped)
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-					_ = os.Rename(dir+"/.vault/refs", dir+"/.vault/was")
-					_ = os.Symlink(outside, dir+"/.vault/refs")
-					_ = os.Remove(dir + "/.vault/refs")
-					_ = os.Rename(dir+"/.vault/was", dir+"/.vault/refs")
-				}
-			}
-		}()
+		stop := meanwhile(func() {
+			_ = os.Rename(dir+"/.vault/refs", dir+"/.vault/was")
+			_ = os.Symlink(outside, dir+"/.vault/refs")
+			_ = os.Remove(dir + "/.vault/refs")
+			_ = os.Rename(dir+"/.vault/was", dir+"/.vault/refs")
+		})
 		err := p.create(t.Context(), dir, plan())
-		close(stop)
-		<-stopped
+		stop()
 		if err == nil {
 			made++
 		}

@@ -46,18 +46,9 @@ func TestRemoved(t *testing.T) {
 // takes another, and does not leave the first one behind.
 func TestLookingLeavesNoLock(t *testing.T) {
 	dir := t.TempDir()
-	stop, stopped := make(chan bool), make(chan bool)
-	go func() {
-		defer close(stopped)
-		for {
-			select {
-			case <-stop:
-				return
-			default:
-				_, _ = leftovers(dir, "")
-			}
-		}
-	}()
+	stop := meanwhile(func() {
+		_, _ = leftovers(dir, "")
+	})
 	for range 3000 {
 		s, err := newStage(dir)
 		if err == nil {
@@ -67,7 +58,6 @@ func TestLookingLeavesNoLock(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	close(stop)
-	<-stopped
+	stop()
 	wantNames(t, dir)
 }
