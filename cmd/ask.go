@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -30,23 +31,14 @@ func canDraw(out *os.File) bool {
 	if kind == "dumb" || kind == "" && runtime.GOOS != "windows" || !term.IsTerminal(int(out.Fd())) {
 		return false
 	}
-	return columns(out) >= narrow
+	columns, _ := size(out)
+	return columns >= narrow
 }
 
-// columns is the width of a terminal; of one that does not tell, the usual.
-func columns(out *os.File) int {
-	if n, _, err := term.GetSize(int(out.Fd())); err == nil && n > 0 {
-		return n
-	}
-	return width
-}
-
-// rows is the height of a terminal; of one that does not tell, the usual.
-func rows(out *os.File) int {
-	if _, n, err := term.GetSize(int(out.Fd())); err == nil && n > 0 {
-		return n
-	}
-	return 24
+// size is that of a terminal; of one that does not tell, the usual.
+func size(out *os.File) (columns, rows int) {
+	columns, rows, _ = term.GetSize(int(out.Fd()))
+	return cmp.Or(max(columns, 0), width), cmp.Or(max(rows, 0), 24)
 }
 
 // goBack is what is typed, or chosen, for the question before.

@@ -14,7 +14,7 @@ import (
 // the prompt library.
 func (at prompt) draw(in *keys, out *os.File) (answer string, err error) {
 	in.unread(at.typed)
-	err = survey.AskOne(at.widget(columns(out), rows(out)), &answer, survey.WithStdio(in, out, out), survey.WithShowCursor(true))
+	err = survey.AskOne(at.widget(size(out)), &answer, survey.WithStdio(in, out, out), survey.WithShowCursor(true))
 	if errors.Is(err, terminal.InterruptErr) {
 		return "", errInterrupted
 	}

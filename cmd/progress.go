@@ -96,7 +96,8 @@ func (s *progress) draw() {
 	last := lastWords(s.output.String())
 	s.mu.Unlock()
 	line := fmt.Sprintf("%s  %s  %s", s.what, clock(time.Since(s.start)), last)
-	_, _ = io.WriteString(s.out, eraseLine+fit(line, columns(s.out)-1))
+	columns, _ := size(s.out)
+	_, _ = io.WriteString(s.out, eraseLine+fit(line, columns-1))
 }
 
 // end replaces the line by how it went.

@@ -51,8 +51,7 @@ func setupFailed(ctx context.Context, path string, left []string, err error) err
 	if errors.Is(err, exec.ErrNotFound) {
 		do = "install make, then: " + do
 	}
-	// Not wrapped: the command line would take the code of make's exit for its own.
-	return &generator.Hint{Err: fmt.Errorf("the project is in %s, but make %s failed: %s", shown(path), left[0], err.Error()), Do: do}
+	return &generator.Hint{Err: fmt.Errorf("the project is in %s, but make %s failed: %w", shown(path), left[0], err), Do: do}
 }
 
 // interruptedLater is an interruption that left something behind.
