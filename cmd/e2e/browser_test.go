@@ -5,6 +5,7 @@ package e2e
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	pages "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -77,27 +79,41 @@ func (b *browser) hear() {
 // do takes the steps, within a time.
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patient)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.t.Fatal(err)
 	}
 }
 
-// open goes to a page, and waits until it is drawn.
+// patient is how long a page may take on a busy machine.
+const patient = 30 * time.Second
+
+// open goes to a page, and waits until it is loaded. It asks the page for that, as the events of a page before, which
+// may still be loading, cannot be told from its own for certain.
 func (b *browser) open(address string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	eventually(b.t, patient, func() error {
+		err := b.navigate(address)
+		if err != nil && !strings.Contains(err.Error(), networkChanged) {
+			b.t.Fatalf("%s: %v", address, err)
+		}
+		return err
+	})
+	b.until(patient, `document.readyState === "complete" && document.body.checkVisibility()`)
+}
+
+// navigate returns once the page's first bytes have come.
+func (b *browser) navigate(address string) error {
+	ctx, cancel := context.WithTimeout(b.ctx, patient)
 	defer cancel()
-	for {
-		err := chromedp.Do(ctx, chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS("body")))
-		if err == nil {
-			return
+	return chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		came, err := cdp.Call(ctx, t, pages.Navigate, pages.NavigateParams{URL: address})
+		if err == nil && came.ErrorText != "" {
+			err = errors.New(came.ErrorText)
 		}
-		if !strings.Contains(err.Error(), networkChanged) {
-			b.t.Fatal(err)
-		}
-	}
+		return err
+	}))
 }
 
 // networkChanged is what Chromium breaks requests off with when another project's containers get a network; when
@@ -114,7 +130,7 @@ func (b *browser) openLive(address string) {
 // tell evaluates an expression in the page.
 func tell[T any](b *browser, expression string) T {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patient)
 	defer cancel()
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
 	if err != nil {
@@ -128,7 +144,7 @@ func (b *browser) until(limit time.Duration, expression string) {
 	b.t.Helper()
 	eventually(b.t, limit, func() error {
 		if !tell[bool](b, expression) {
-			return fmt.Errorf("not so: %s; the page shows\n%s", expression, tell[string](b, "document.body.innerText"))
+			return fmt.Errorf("not so: %s; the page shows\n%s", expression, tell[string](b, `document.body?.innerText ?? ""`))
 		}
 		return nil
 	})
@@ -137,7 +153,7 @@ func (b *browser) until(limit time.Duration, expression string) {
 // picture takes a screenshot of the page as it is now.
 func (b *browser) picture(file string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patient)
 	defer cancel()
 	var png []byte
 	eventually(b.t, 10*time.Second, func() (err error) { // while a page loads again, it has no width

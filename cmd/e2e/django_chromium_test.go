@@ -82,8 +82,8 @@ func (b *browser) looks(s site, pictures string) {
 // logIn types the password and clicks, as a person does.
 func (b *browser) logIn(s site, p person) {
 	b.t.Helper()
+	b.open(s.url + "/accounts/login/")
 	b.do(
-		chromedp.Navigate(s.url+"/accounts/login/"),
 		chromedp.SendKeys(chromedp.CSS(`input[name="username"]`), p.email),
 		chromedp.SendKeys(chromedp.CSS(`input[name="password"]`), p.password),
 		chromedp.Click(chromedp.CSS(`main form button`)),
@@ -94,8 +94,8 @@ func (b *browser) logIn(s site, p person) {
 // admin writes an article in Django's admin.
 func (b *browser) admin(s site, title, status string) {
 	b.t.Helper()
+	b.open(s.url + "/admin/articles/article/add/")
 	b.do(
-		chromedp.Navigate(s.url+"/admin/articles/article/add/"),
 		chromedp.SendKeys(chromedp.CSS(`#id_title`), title),
 		chromedp.SendKeys(chromedp.CSS(`#id_body`), "Some words."),
 		chromedp.SendKeys(chromedp.CSS(`#id_status`), status),
