@@ -3,6 +3,7 @@ package cmd
 import (
 	"errors"
 	"os"
+	"strings"
 
 	"github.com/AlecAivazis/survey/v2"
 	"github.com/AlecAivazis/survey/v2/terminal"
@@ -10,22 +11,27 @@ import (
 	"github.com/stackgen/stackgen/generator"
 )
 
-// draw asks with a prompt that redraws itself. It is the only place that knows
-// the prompt library.
-func (at prompt) draw(in *keys, out *os.File) (answer string, err error) {
-	in.unread(at.typed)
-	err = survey.AskOne(at.widget(size(out)), &answer, survey.WithStdio(in, out, out), survey.WithShowCursor(true))
+// draw asks with a prompt that redraws itself.
+func (at prompt) draw(in *keys, out *os.File) (string, error) {
+	if at.Values() == nil {
+		return at.text(in, out)
+	}
+	return at.choose(in, out)
+}
+
+// choose is the only place that knows the prompt library.
+func (at prompt) choose(in *keys, out *os.File) (answer string, err error) {
+	// With the library's own hint most questions would not fit a line.
+	survey.SelectQuestionTemplate = strings.Replace(survey.SelectQuestionTemplate, "Use arrows to move, type to filter", "arrows or letters", 1)
+	err = survey.AskOne(at.list(size(out)), &answer, survey.WithStdio(in, out, out), survey.WithShowCursor(true))
 	if errors.Is(err, terminal.InterruptErr) {
 		return "", errInterrupted
 	}
 	return answer, err
 }
 
-func (at prompt) widget(columns, rows int) survey.Prompt {
+func (at prompt) list(columns, rows int) *survey.Select {
 	values := defaultFirst(at.Question)
-	if values == nil {
-		return &survey.Input{Message: at.Prompt, Help: at.Help, Default: at.Default}
-	}
 	titles := map[string]string{goBack: "the question before"}
 	for _, c := range at.Choices {
 		titles[c.Value] = c.Title

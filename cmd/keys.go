@@ -12,9 +12,8 @@ import (
 // sends several bytes comes whole, as a prompt would take its first for the
 // Escape key; one that no prompt knows does not come at all.
 //
-// Ctrl-C and Ctrl-D end the input wherever they are typed: a prompt that waits
-// for the terminal's own answer would swallow them, and take the end of the
-// input for the default.
+// Ctrl-C and Ctrl-D end the input wherever they are typed: prompts differ in
+// what they take them for.
 type keys struct {
 	*os.File
 	typed []byte // and not given yet
@@ -28,14 +27,16 @@ const (
 
 var (
 	// sequence matches what a key sends that is no character (ECMA-48, and SS3
-	// of the VT100), and a terminal's answers.
+	// of the VT100).
 	sequence = regexp.MustCompile(`^\x1b(\[[0-?]*[ -/]*[@-~]|O[ -~])`)
-	// known are the arrows, Home, End, Delete, and where the cursor is.
-	known = regexp.MustCompile(`^\x1b([\[O][A-DFH]|\[3~|\[[0-9;]*R)$`)
+	// known are the arrows, Home, End and Delete.
+	known = regexp.MustCompile(`^\x1b\[([A-DFH]|3~)$`)
 )
 
-// synonyms are what tmux, screen and rxvt send for Home and End.
+// synonyms are what tmux, screen and rxvt send for Home and End, and what
+// terminals send for the arrows where a program has asked for that.
 var synonyms = map[string]string{
+	"\x1bOA": "\x1b[A", "\x1bOB": "\x1b[B", "\x1bOC": "\x1b[C", "\x1bOD": "\x1b[D", "\x1bOH": "\x1b[H", "\x1bOF": "\x1b[F",
 	"\x1b[1~": "\x1b[H", "\x1b[7~": "\x1b[H", "\x1b[4~": "\x1b[F", "\x1b[8~": "\x1b[F",
 }
 

@@ -14,10 +14,9 @@ func TestKeys(t *testing.T) {
 	}{
 		{"ab", []string{"a", "b", "!"}},
 		{"\x1b[Bx", []string{"\x1b[B", "x", "!"}},
-		{"\x1bOA\x1b[H\x1b[3~", []string{"\x1bOA", "\x1b[H", "\x1b[3~", "!"}},
-		{"\x1b[24;80Rx", []string{"\x1b[24;80R", "x", "!"}},
-		{"\x1b[5~a\x1b[1;5Bb\x1bOPc\x1b[200~d", []string{"a", "b", "c", "d", "!"}}, // no prompt knows them
-		{"\x1b[1~\x1b[4~", []string{"\x1b[H", "\x1b[F", "!"}},                      // tmux
+		{"\x1bOA\x1b[H\x1b[3~", []string{"\x1b[A", "\x1b[H", "\x1b[3~", "!"}},
+		{"\x1b[24;80R\x1b[5~a\x1b[1;5Bb\x1bOPc\x1b[200~d", []string{"a", "b", "c", "d", "!"}}, // no prompt knows them
+		{"\x1b[1~\x1b[4~", []string{"\x1b[H", "\x1b[F", "!"}},                                 // tmux
 		{"\x1b", []string{"\x1b", "!"}},
 		{"\x1bq", []string{"\x1b", "q", "!"}},
 		{"a\x03b", []string{"a", "!"}},

@@ -20,7 +20,7 @@ var (
 		{"CI", "If it is set, nothing is asked; false and 0 count as not set."},
 		{"TERM", "A dumb terminal, or one that is not named, is asked in plain lines, as is one of less than 40 columns."},
 		{"SOURCE_DATE_EPOCH", "The time of the first commit and the year of the licence, in seconds since 1970, UTC. The same release, answers, author and time give the same commit."},
-		{"NO_COLOR", "If it is set, questions are asked without colour."},
+		{"NO_COLOR, CLICOLOR", "If the first is set, or the second is 0, questions are asked without colour."},
 		{"GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, EMAIL", "Whose the project and its first commit are, rather than what git's configuration says."},
 		{"GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM", "Which configuration git reads."},
 	}
