@@ -30,15 +30,16 @@ func (p *program) chooseCommand() *cli.Command {
 
 // choose asks, or takes what was given, and tells what fits and why.
 func (p *program) choose(c *cli.Context) error {
-	if err := noArguments(c, 0); err != nil {
-		return err
-	}
+	wrong := generator.Problems{p.refused, p.noOther(c, 0)}
 	if c.Bool("compare") {
+		if err := wrong.Or(); err != nil {
+			return err
+		}
 		return p.compare(c)
 	}
 	given, err := p.given(c, p.guide.Questions)
-	if err != nil {
-		return err
+	if wrong := append(wrong, err).Or(); wrong != nil {
+		return generator.Problems{wrong, p.guide.Check(given)}.Or()
 	}
 	if c.Bool("yes") || c.Bool("json") {
 		p.interactive = false
@@ -61,16 +62,18 @@ func (p *program) offer(ctx context.Context, best generator.Place) error {
 	if !best.Stack {
 		return nil
 	}
-	if !p.interactive {
-		_, err := fmt.Fprintf(p.stdout, "\nNext:\n  stackgen new NAME --stack %s\n", best.Name)
-		return err
+	if p.interactive {
+		now := generator.Question{Name: "now", Kind: generator.KindBool, Prompt: "Make a project with " + best.Title + " now?", Default: "no"}
+		answer, err := p.ask(ctx, now, false, now.Check)
+		if err != nil {
+			return err
+		}
+		if answer == "yes" {
+			return p.run(ctx, []string{"stackgen", "new", "--stack", best.Name})
+		}
 	}
-	now := generator.Question{Name: "now", Kind: generator.KindBool, Prompt: "Make a project with " + best.Title + " now?", Default: "no"}
-	answer, err := p.ask(ctx, now, false, now.Check)
-	if err != nil || answer == "no" {
-		return err
-	}
-	return p.run(ctx, []string{"stackgen", "new", "--stack", best.Name})
+	_, err := fmt.Fprintf(p.stdout, "\nNext:\n  stackgen new NAME --stack %s\n", best.Name)
+	return err
 }
 
 // advice is what the guide says to some answers.

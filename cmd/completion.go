@@ -29,6 +29,7 @@ stackgen completion fish | source   # in ~/.config/fish/config.fish
 stackgen completion powershell | Out-String | Invoke-Expression  # in $PROFILE`,
 		ArgsUsage:    "SHELL",
 		OnUsageError: usageError,
+		Flags:        []cli.Flag{jsonFlag},
 		Action:       p.completion,
 	}
 }
@@ -44,12 +45,12 @@ func (p *program) completion(c *cli.Context) error {
 	if !c.Args().Present() {
 		return usage("there are: "+strings.Join(names, ", "), "the shell is missing")
 	}
-	script, err := completionScripts.ReadFile("completion/stackgen." + c.Args().First())
+	shell := c.Args().First()
+	script, err := completionScripts.ReadFile("completion/stackgen." + shell)
 	if err != nil {
-		return unknown("shell", "", c.Args().First(), names)
+		return unknown("shell", "", shell, names)
 	}
-	_, err = p.stdout.Write(script)
-	return err
+	return p.printResult(c, string(script), map[string]any{"schema": 1, "shell": shell, "script": string(script)})
 }
 
 // completeCommand is what the scripts call, with "--" and the words behind the

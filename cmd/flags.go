@@ -11,7 +11,8 @@ import (
 // flagsFirst moves the flags of a command before its other arguments: the flag
 // parser stops at the first of those, and would ignore --stack in
 // `stackgen new myapp --stack=django` without a word. After "--" nothing moves.
-// --help becomes the command of that name. All that is wrong is said at once.
+// --help becomes the command of that name. All that is wrong is said at once;
+// the arguments then are those that are left, and the flags that were meant.
 func flagsFirst(app *cli.App, args []string) ([]string, error) {
 	if len(args) < 2 {
 		return args, nil
@@ -40,12 +41,9 @@ func flagsFirst(app *cli.App, args []string) ([]string, error) {
 			return []string{args[0], "help", args[1]}, nil
 		}
 		spelled, err := spellFlag(args[i:], flags, names, once)
-		if err != nil {
-			problems = append(problems, err)
-			continue
-		}
+		problems = append(problems, err)
 		front = append(front, spelled...)
-		i += len(spelled) - 1
+		i += max(len(spelled), 1) - 1
 	}
 	return append(append(front, "--"), rest...), problems.Or()
 }
@@ -67,16 +65,35 @@ func checkFlag(args []string, flags map[string]bool, names []string) ([]string, 
 	takesValue, known := flags[name]
 	switch {
 	case !known:
-		return nil, unknown("flag", "--", name, names)
+		return meant(args, flags, names), unknown("flag", "--", name, names)
 	case takesValue == hasValue:
 		return args[:1], nil
 	case hasValue:
-		spelled, err := boolFlag(flags, name, value)
-		return []string{spelled}, err
+		return boolFlag(flags, name, value)
 	case len(args) == 1 || isFlag(args[1], flags): // --name=--x gives it all the same
 		return nil, usage("--"+name+"=VALUE", "--%s needs a value", name)
 	}
 	return args[:2], nil
+}
+
+// meant is the flag that an unknown one resembles, with its value, so that both
+// are not taken for something else.
+func meant(args []string, flags map[string]bool, names []string) []string {
+	name, value, hasValue := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
+	near := generator.Nearest(name, names)
+	switch {
+	case near == "" || near == "help":
+		return nil
+	case hasValue:
+		name = near + "=" + value
+	default:
+		name = near
+	}
+	spelled, err := checkFlag(append([]string{"--" + name}, args[1:]...), flags, names)
+	if err != nil {
+		return nil
+	}
+	return spelled
 }
 
 // isFlag says whether a word is one of the flags, with or without a value.
@@ -115,15 +132,15 @@ func flagsOf(command *cli.Command) (map[string]bool, []string) {
 }
 
 // boolFlag turns --example=no into --no-example, where there is one.
-func boolFlag(flags map[string]bool, name, value string) (string, error) {
+func boolFlag(flags map[string]bool, name, value string) ([]string, error) {
 	_, hasOpposite := flags["no-"+name]
 	switch {
 	case value == "yes" || value == "true":
-		return "--" + name, nil
+		return []string{"--" + name}, nil
 	case hasOpposite && (value == "no" || value == "false"):
-		return "--no-" + name, nil
+		return []string{"--no-" + name}, nil
 	case hasOpposite:
-		return "", usage("--"+name+" or --no-"+name, "--%s is yes or no, not %q", name, value)
+		return nil, usage("--"+name+" or --no-"+name, "--%s is yes or no, not %q", name, value)
 	}
-	return "", usage("--"+name+" alone says yes", "--%s takes no value", name)
+	return nil, usage("--"+name+" alone says yes", "--%s takes no value", name)
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -17,22 +16,21 @@ import (
 
 const envPrefix = "STACKGEN_"
 
-// given are the answers in the command line, the file and the environment.
+// given are the answers in the command line, the file and the environment; with
+// an error, those that could be read.
 func (p *program) given(c *cli.Context, questions []generator.Question) (generator.Answers, error) {
+	p.warnUnknownVariables(questions)
 	out := generator.Answers{}
 	for _, key := range namesOf(questions) {
 		if v := os.Getenv(envPrefix + strings.ToUpper(key)); v != "" {
 			out[key] = v
 		}
 	}
-	fromFile, err := p.readAnswers(c.Context, c.String("answers"))
-	if err != nil {
-		return nil, err
-	}
+	fromFile, fileErr := p.readAnswers(c.Context, c.String("answers"))
 	maps.Copy(out, fromFile)
-	fromLine, err := commandLine(c, questions)
+	fromLine, lineErr := commandLine(c, questions)
 	maps.Copy(out, fromLine)
-	return out, err
+	return out, generator.Problems{fileErr, lineErr}.Or()
 }
 
 func namesOf(questions []generator.Question) []string {
@@ -126,21 +124,4 @@ func (p *program) readBounded(name string) ([]byte, error) {
 		in = f
 	}
 	return io.ReadAll(io.LimitReader(in, generator.MaxAnswers+1))
-}
-
-// warnUnknownVariables tells of a misspelt variable, which would do nothing.
-func (p *program) warnUnknownVariables(s generator.Stack) {
-	known := append([]string{"stack", "name"}, namesOf(questionsOf([]generator.Stack{s}))...)
-	for _, pair := range os.Environ() {
-		key, _, _ := strings.Cut(pair, "=")
-		name, ours := strings.CutPrefix(key, envPrefix)
-		if name = strings.ToLower(name); !ours || slices.Contains(known, name) {
-			continue
-		}
-		meant := ""
-		if near := generator.Nearest(name, known); near != "" {
-			meant = "; did you mean " + envPrefix + strings.ToUpper(near) + "?"
-		}
-		p.say("warning: %s answers nothing%s", key, meant)
-	}
 }

@@ -2,7 +2,7 @@ package cmd
 
 import (
 	"fmt"
-	"io"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -17,22 +17,29 @@ func (p *program) helpCommand() *cli.Command {
 		UsageText:    "stackgen help new",
 		ArgsUsage:    "[COMMAND]",
 		OnUsageError: usageError,
-		Action: func(c *cli.Context) error {
-			if err := noArguments(c, 1); err != nil {
-				return err
-			}
-			if !c.Args().Present() {
-				return p.printHelp(c.App)
-			}
-			for _, command := range c.App.VisibleCommands() {
-				if command.HasName(c.Args().First()) {
-					_, err := io.WriteString(p.stdout, commandHelp(command, p.questionsFor(command)))
-					return err
-				}
-			}
-			return unknownCommand(c)
-		},
+		Flags:        []cli.Flag{jsonFlag},
+		Action:       p.help,
 	}
+}
+
+func (p *program) help(c *cli.Context) (err error) {
+	if err := noArguments(c, 1); err != nil {
+		return err
+	}
+	if c.Bool("json") && p.guide.Questions == nil { // for the flags of `choose`
+		if p.guide, err = p.catalog.Guide(); err != nil {
+			return err
+		}
+	}
+	commands, page := c.App.VisibleCommands(), appHelp(c.App)
+	if c.Args().Present() {
+		commands = slices.DeleteFunc(commands, func(command *cli.Command) bool { return !command.HasName(c.Args().First()) })
+		if len(commands) == 0 {
+			return unknownCommand(c)
+		}
+		page = commandHelp(commands[0], p.questionsFor(commands[0]))
+	}
+	return p.printResult(c, page, map[string]any{"schema": 1, "commands": p.describe(commands)})
 }
 
 func unknownCommand(c *cli.Context) error {
@@ -43,15 +50,15 @@ func unknownCommand(c *cli.Context) error {
 	return unknown("command", "", c.Args().First(), names)
 }
 
-func (p *program) printHelp(app *cli.App) error {
+// appHelp lists the commands.
+func appHelp(app *cli.App) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s - %s\n\n%s\nCommands:\n", app.Name, app.Usage, indented(app.UsageText))
 	for _, command := range app.VisibleCommands() {
 		wrap(&b, fmt.Sprintf("  %-11s ", command.Name), command.Usage)
 	}
 	b.WriteString("\nstackgen COMMAND --help tells more.\n")
-	_, err := io.WriteString(p.stdout, b.String())
-	return err
+	return b.String()
 }
 
 // commandHelp is the help about a command, in at most 24 lines of 80 columns:

@@ -106,13 +106,20 @@ func (i *interview) ask(q generator.Question, back bool) (string, error) {
 	case "stack":
 		return i.askStack(i.c.Context, q, back)
 	case "name":
-		check = func(name string) error { return i.r.settle(i.c.String("output"), name) }
+		check = i.checkName
 	case confirm, confirmAll:
 		if err := i.summarize(); err != nil {
 			return "", err
 		}
 	}
 	return i.program.ask(i.c.Context, q, back, check)
+}
+
+func (i *interview) checkName(name string) error {
+	if name == thisFolder {
+		return usage("a name; or Ctrl-C, and then: stackgen new .", "%s is this folder, not a name", name)
+	}
+	return i.r.settle(i.c.String("output"), name)
 }
 
 var nameQuestion = generator.Question{

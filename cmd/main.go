@@ -42,6 +42,7 @@ type program struct {
 	catalog       generator.Catalog
 	stacks        []generator.Stack // of the catalog
 	guide         generator.Guide   // of the catalog, for whom it is read
+	refused       error             // what is wrong with the flags, for commands that say what else is wrong
 }
 
 // Main runs the program and returns its exit code. args includes the program's name.
@@ -84,9 +85,9 @@ func (p *program) run(ctx context.Context, args []string) (err error) {
 		}
 	}
 	app := p.app()
-	args, err = flagsFirst(app, args)
-	if err != nil {
-		return err
+	args, p.refused = flagsFirst(app, args)
+	if p.refused != nil && args[1] != "new" && args[1] != "choose" {
+		return p.refused
 	}
 	return app.RunContext(ctx, args)
 }
@@ -131,7 +132,7 @@ func (p *program) noCommand(c *cli.Context) error {
 	if c.Args().Present() {
 		return unknownCommand(c)
 	}
-	return p.printHelp(c.App)
+	return p.printResult(c, appHelp(c.App), nil)
 }
 
 var errInterrupted = errors.New("interrupted, nothing was written")

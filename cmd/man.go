@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,6 +17,7 @@ func (p *program) manCommand() *cli.Command {
 		Usage:        "print the manual page",
 		UsageText:    "stackgen man | man -l -\nstackgen man > ~/.local/share/man/man1/stackgen.1",
 		OnUsageError: usageError,
+		Flags:        []cli.Flag{jsonFlag},
 		Action: func(c *cli.Context) (err error) {
 			if err := noArguments(c, 0); err != nil {
 				return err
@@ -25,8 +25,8 @@ func (p *program) manCommand() *cli.Command {
 			if p.guide, err = p.catalog.Guide(); err != nil {
 				return err
 			}
-			_, err = io.WriteString(p.stdout, p.manual(p.app()))
-			return err
+			page := p.manual(p.app())
+			return p.printResult(c, page, map[string]any{"schema": 1, "roff": page})
 		},
 	}
 }

@@ -76,9 +76,6 @@ func questionFlags(q generator.Question) []cli.Flag {
 
 // new is the main command. It gathers answers, renders in memory, and writes.
 func (p *program) new(c *cli.Context) error {
-	if err := noArguments(c, 1); err != nil {
-		return err
-	}
 	r, err := p.request(c)
 	if err != nil {
 		return err

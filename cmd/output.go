@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"encoding/json"
+	"io"
 
 	"github.com/urfave/cli/v2"
 )
@@ -13,6 +14,15 @@ func (p *program) printJSON(v any) error {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
+}
+
+// printResult prints a text, or the object that says the same to a program.
+func (p *program) printResult(c *cli.Context, text string, object any) error {
+	if c.Bool("json") {
+		return p.printJSON(object)
+	}
+	_, err := io.WriteString(p.stdout, text)
+	return err
 }
 
 // noArguments refuses arguments beyond the first n.

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"cmp"
 	"context"
 	"os"
 	"strconv"
@@ -32,17 +31,14 @@ type request struct {
 // request gathers answers. The command line wins over the answers file, that
 // over the environment; what is left is asked, or assumed where nobody is there.
 func (p *program) request(c *cli.Context) (r request, err error) {
-	if err := checkFlags(c); err != nil {
-		return r, err
-	}
 	if c.Bool("yes") {
 		p.interactive = false
 	}
 	when, timeErr := commitTime()
 	r.when, r.setup = when, c.Bool("setup")
-	given, err := p.given(c, append([]generator.Question{{Name: "stack"}, {Name: "name"}}, questionsOf(p.stacks)...))
-	if err = cmp.Or(timeErr, err); err != nil {
-		return r, err
+	given, err := p.given(c, p.questionsOfNew())
+	if wrong := (generator.Problems{p.refused, checkFlags(c), p.noOther(c, 1), timeErr, err}).Or(); wrong != nil {
+		return r, generator.Problems{wrong, p.checkGiven(given)}.Or()
 	}
 	if err := p.here(c, &r, given); err != nil {
 		return r, err
@@ -78,14 +74,16 @@ func (p *program) resolve(r *request, given generator.Answers, output string) (e
 	if err := p.takeStack(r, given); err != nil {
 		return err
 	}
-	p.warnUnknownVariables(r.stack)
+	var problems generator.Problems
 	if r.setup && len(r.stack.Setup) == 0 {
-		return usage("leave --setup out", "the stack %s does not say how it is set up", r.stack.Name)
+		problems = append(problems, usage("leave --setup out", "the stack %s does not say how it is set up", r.stack.Name))
 	}
-	if r.answers, r.assumed, err = r.stack.Resolve(given, r.facts); err != nil {
-		return err
+	r.answers, r.assumed, err = r.stack.Resolve(given, r.facts)
+	problems = append(problems, err)
+	if _, err := generator.Slug(given["name"]); err == nil { // else that has been said
+		problems = append(problems, r.settle(output, given["name"]))
 	}
-	return r.settle(output, r.answers["name"])
+	return problems.Or()
 }
 
 // tell says what was made of the answers, and which were not given.
@@ -141,6 +139,11 @@ func assumptions(r request) string {
 	return strings.ReplaceAll(strings.Join(parts, " "), `=""`, "=(empty)")
 }
 
+// questionsOfNew are the stack, the name and those of all stacks.
+func (p *program) questionsOfNew() []generator.Question {
+	return append([]generator.Question{{Name: "stack"}, {Name: "name"}}, questionsOf(p.stacks)...)
+}
+
 // takeStack takes the stack out of the answers.
 func (p *program) takeStack(r *request, given generator.Answers) (err error) {
 	name := given["stack"]
@@ -153,12 +156,8 @@ func (p *program) takeStack(r *request, given generator.Answers) (err error) {
 	if err == nil {
 		return nil
 	}
-	// The name is all that can be checked without a stack.
-	problems := generator.Problems{err}
-	if _, err := generator.Slug(given["name"]); err != nil {
-		problems = append(problems, err)
-	}
-	return problems.Or()
+	_, nameErr := generator.Slug(given["name"])
+	return generator.Problems{err, nameErr, p.checkForAny(given)}.Or()
 }
 
 // maxEpoch is the end of the year 9999.

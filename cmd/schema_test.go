@@ -24,6 +24,10 @@ func TestJSON(t *testing.T) {
 		{"stacks", "stacks --json"},
 		{"doctor", "doctor --json"},
 		{"version", "version --json"},
+		{"completion", "completion fish --json"},
+		{"man", "man --json"},
+		{"help", "help --json"},
+		{"help", "help new --json"},
 	} {
 		tried = append(tried, tt.schema+".json")
 		schema := readJSON(t, filepath.Join("../docs/schema", tt.schema+".json"))

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"fmt"
 	"runtime"
 	"runtime/debug"
 
@@ -34,11 +33,7 @@ func (p *program) versionCommand() *cli.Command {
 			if err := noArguments(c, 0); err != nil {
 				return err
 			}
-			if c.Bool("json") {
-				return p.printJSON(map[string]any{"schema": 1, "version": version(), "go": runtime.Version()})
-			}
-			_, err := fmt.Fprintf(p.stdout, "stackgen %s\n", version())
-			return err
+			return p.printResult(c, "stackgen "+version()+"\n", map[string]any{"schema": 1, "version": version(), "go": runtime.Version()})
 		},
 	}
 }

@@ -143,7 +143,7 @@ func (g Guide) Changes(given Answers) []Change {
 // Resolve checks what was given, and asks one question after the other while an answer can change what comes first; a
 // nil Asker means that nobody is there. What is then not answered has its default; the second value names those.
 func (g Guide) Resolve(given Answers, ask Asker) (Answers, []string, error) {
-	if err := g.checkAnswers(given); err != nil {
+	if err := g.Check(given); err != nil {
 		return nil, nil, err
 	}
 	if ask != nil {
@@ -163,8 +163,8 @@ func (g Guide) Resolve(given Answers, ask Asker) (Answers, []string, error) {
 	return g.assume(given), assumed, nil
 }
 
-// checkAnswers finds every unknown question and answer.
-func (g Guide) checkAnswers(given Answers) error {
+// Check finds every unknown question and answer.
+func (g Guide) Check(given Answers) error {
 	var problems Problems
 	names := make([]string, len(g.Questions))
 	for i, q := range g.Questions {

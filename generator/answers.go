@@ -70,6 +70,9 @@ func (s Stack) normal(given Answers) Answers {
 	return out
 }
 
+// Check finds unknown keys and wrong values among answers; gaps are no matter.
+func (s Stack) Check(given Answers) error { return s.check(s.normal(given), nil, false) }
+
 // check finds unknown keys, wrong values and, with nobody there, gaps.
 func (s Stack) check(given Answers, facts Facts, alone bool) error {
 	var problems Problems

@@ -46,13 +46,22 @@ func (p Problems) Error() string {
 // Unwrap lets errors.Is and errors.As look at each problem.
 func (p Problems) Unwrap() []error { return p }
 
-// Or returns nil where there is no problem, and the problem itself where there is one.
+// Or returns nil where there is no problem, and the problem itself where there is
+// one. Those that are nil are none, and those of Problems count for themselves.
 func (p Problems) Or() error {
-	switch len(p) {
+	var all Problems
+	for _, err := range p {
+		if several, ok := err.(Problems); ok { //nolint:errorlint // one that is wrapped is told with what wraps it
+			all = append(all, several...)
+		} else if err != nil {
+			all = append(all, err)
+		}
+	}
+	switch len(all) {
 	case 0:
 		return nil
 	case 1:
-		return p[0]
+		return all[0]
 	}
-	return p
+	return all
 }
