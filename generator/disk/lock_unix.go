@@ -4,6 +4,7 @@ package disk
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"syscall"
 )
@@ -45,9 +46,14 @@ func removed(f *os.File) bool {
 }
 
 // release removes the file while it is still locked, so that no other run can
-// take it for a living one.
+// take it for a living one. A run that made it, and found it locked by one that
+// was looking, has removed it already.
 func release(f *os.File) error {
-	return errors.Join(os.Remove(f.Name()), f.Close())
+	err := os.Remove(f.Name())
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return errors.Join(err, f.Close())
 }
 
 // replaceEmpty renames dir to target in one step, over an empty folder too,

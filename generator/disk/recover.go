@@ -26,7 +26,8 @@ func Recover(dir string, kept Kept) (did string, err error) {
 		}
 		one, err := stage{strings.TrimSuffix(name, lockSuffix), lock}.recover(kept)
 		if err != nil {
-			return did, errors.Join(err, lock.Close())
+			_ = lock.Close() // the next run may try
+			return did, err
 		}
 		did += one
 	}
