@@ -3,6 +3,7 @@ package cmd
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/AlecAivazis/survey/v2"
@@ -13,21 +14,45 @@ import (
 
 // draw asks with a prompt that redraws itself.
 func (at prompt) draw(in *keys, out *os.File) (string, error) {
-	if at.Values() == nil {
-		return at.text(in, out)
+	switch at.Kind {
+	case generator.KindChoice, generator.KindBool:
+		return at.choose(in, out)
+	case generator.KindChoices:
+		return at.tick(in, out)
 	}
-	return at.choose(in, out)
+	return at.text(in, out)
 }
 
-// choose is the only place that knows the prompt library.
+// choose asks for one of the values.
 func (at prompt) choose(in *keys, out *os.File) (answer string, err error) {
 	// With the library's own hint most questions would not fit a line.
 	survey.SelectQuestionTemplate = strings.Replace(survey.SelectQuestionTemplate, "Use arrows to move, type to filter", "arrows or letters", 1)
-	err = survey.AskOne(at.list(size(out)), &answer, survey.WithStdio(in, out, out), survey.WithShowCursor(true))
-	if errors.Is(err, terminal.InterruptErr) {
-		return "", errInterrupted
+	return answer, askOne(at.list(size(out)), &answer, in, out)
+}
+
+// tick asks for some of the values.
+func (at prompt) tick(in *keys, out *os.File) (string, error) {
+	survey.MultiSelectQuestionTemplate = strings.Replace(survey.MultiSelectQuestionTemplate,
+		"Use arrows to move, space to select,", "space ticks,", 1)
+	one := at.list(size(out))
+	var answers []string
+	err := askOne(&survey.MultiSelect{
+		Message: one.Message, Help: one.Help, Options: one.Options, PageSize: one.PageSize, Description: one.Description,
+		Default: strings.Split(at.Default, ","),
+	}, &answers, in, out)
+	if slices.Contains(answers, goBack) {
+		return goBack, err
 	}
-	return answer, err
+	return strings.Join(answers, ","), err
+}
+
+// askOne is the only place that lets the prompt library ask.
+func askOne(p survey.Prompt, answer any, in *keys, out *os.File) error {
+	err := survey.AskOne(p, answer, survey.WithStdio(in, out, out), survey.WithShowCursor(true), survey.WithRemoveSelectAll(), survey.WithRemoveSelectNone())
+	if errors.Is(err, terminal.InterruptErr) {
+		return errInterrupted
+	}
+	return err
 }
 
 func (at prompt) list(columns, rows int) *survey.Select {

@@ -123,12 +123,16 @@ func (p *program) writeQuestions(m *page, command *cli.Command) {
 
 func placeholder(q generator.Question) string {
 	switch q.Kind {
-	case generator.KindText:
-		return "TEXT"
+	case generator.KindChoice:
+		return "VALUE"
 	case generator.KindBool:
 		return ""
+	case generator.KindInteger:
+		return "NUMBER"
+	case generator.KindChoices, generator.KindList:
+		return "LIST"
 	}
-	return "VALUE"
+	return "TEXT"
 }
 
 // askedBy names the stacks that have a question, where not all do.

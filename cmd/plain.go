@@ -18,12 +18,17 @@ func (at prompt) plain(in io.Reader, out io.Writer) (string, error) {
 			return "", err
 		case answer == "?" && at.Help != "":
 			_, _ = fmt.Fprintln(out, at.Help)
-		case answer == "" && (at.Default != "" || at.Values() == nil):
+		case answer == "" && at.mayBeEmpty():
 			return at.Default, nil
 		default:
 			return at.completed(answer), nil
 		}
 	}
+}
+
+// mayBeEmpty says whether an empty line is an answer, or the one that is proposed.
+func (at prompt) mayBeEmpty() bool {
+	return at.Default != "" || at.Several() || at.Values() == nil
 }
 
 // lines are the question, a line for each choice, and the line to type in.
@@ -36,6 +41,9 @@ func (at prompt) lines() string {
 	if len(at.Choices) == 0 && at.Values() != nil {
 		fmt.Fprintf(&b, " (%s)", strings.Join(at.Values(), ", "))
 	}
+	if at.Several() {
+		b.WriteString(", with commas between several")
+	}
 	if at.Default != "" {
 		fmt.Fprintf(&b, " [%s]", at.Default)
 	}
@@ -45,6 +53,9 @@ func (at prompt) lines() string {
 
 // completed is the one value that begins so, else what was typed.
 func (at prompt) completed(answer string) string {
+	if at.Several() {
+		return answer
+	}
 	var begin []string
 	for _, v := range at.Values() {
 		if strings.HasPrefix(v, answer) {

@@ -93,11 +93,8 @@ func shownFlagOf(f cli.Flag) shownFlag {
 // questionText is the line about a question, and what stands for its value.
 func questionText(q generator.Question) (text, value string) {
 	text = cmp.Or(q.Short, withFirst(unicode.ToLower, q.Prompt))
-	switch q.Kind {
-	case generator.KindText:
-		return text, "TEXT"
-	case generator.KindBool:
-		return text, ""
+	if !slices.Contains([]string{generator.KindChoice, generator.KindChoices}, q.Kind) {
+		return text, placeholder(q)
 	}
 	values := strings.Join(q.Values(), ", ")
 	if text == flagName(q.Name) { // which stands before it

@@ -75,9 +75,12 @@ func (p *program) describeStack(name string, asJSON bool) error {
 }
 
 func describeQuestion(b *strings.Builder, q generator.Question) {
-	value := "TEXT"
+	value := placeholder(q)
 	if values := q.Values(); values != nil {
 		value = strings.Join(values, "|")
+	}
+	if q.Several() {
+		value += ",…"
 	}
 	fmt.Fprintf(b, "\n  %s  %s\n      %s", q.Name, value, q.Prompt)
 	if q.Help != "" {

@@ -15,7 +15,7 @@ type Facts map[string]string
 
 // Resolve completes the answers: given ones are checked, the rest is taken from
 // facts and defaults. Every problem is reported at once. The result holds an
-// answer to each question; the second value names those that nobody gave.
+// answer to each question that arises; the second value names those that nobody gave.
 func (s Stack) Resolve(given Answers, facts Facts) (Answers, []string, error) {
 	given = s.normal(given)
 	if err := s.check(given, facts, true); err != nil {
@@ -24,10 +24,13 @@ func (s Stack) Resolve(given Answers, facts Facts) (Answers, []string, error) {
 	out := Answers{"name": given["name"]}
 	var assumed []string
 	for _, q := range s.Questions {
+		if !q.When.holds(out) {
+			continue
+		}
 		value, ok := given[q.Name]
 		if !ok {
-			value = q.With(facts).Default
-			if !q.Hidden {
+			value = q.proposal(facts)
+			if q.asked() {
 				assumed = append(assumed, q.Name)
 			}
 		}
@@ -43,13 +46,28 @@ func (s Stack) NextQuestion(given Answers, facts Facts, aside bool) (Question, b
 	if err := s.check(s.normal(given), facts, false); err != nil {
 		return Question{}, false, err
 	}
+	so := Answers{}
 	for _, q := range s.Questions {
-		if _, answered := given[q.Name]; !answered && !q.Hidden && (aside || !q.Aside || q.isGap(facts)) {
+		if !q.When.holds(so) {
+			continue
+		}
+		answer, answered := given[q.Name]
+		if !answered && q.asked() && (aside || !q.Aside || q.isGap(facts)) {
 			return q.With(facts), true, nil
 		}
+		if !answered {
+			answer = q.proposal(facts)
+		}
+		so[q.Name] = answer
 	}
 	return Question{}, false, nil
 }
+
+// asked says whether anybody is asked for an answer.
+func (q Question) asked() bool { return !q.Hidden && !q.Locked }
+
+// proposal is the answer where nobody gives one.
+func (q Question) proposal(facts Facts) string { return q.normal(q.With(facts).Default) }
 
 // With returns the question with the default that facts know better.
 func (q Question) With(facts Facts) Question {
@@ -80,20 +98,35 @@ func (s Stack) check(given Answers, facts Facts, alone bool) error {
 		problems = append(problems, err)
 	}
 	names := []string{"name"}
+	so := Answers{}
 	for _, q := range s.Questions {
-		if q.Hidden {
-			continue
+		if !q.Hidden {
+			names = append(names, q.Name)
+			problems = append(problems, q.checkGiven(given, so, facts, alone))
 		}
-		names = append(names, q.Name)
-		if value, ok := given[q.Name]; ok {
-			if err := q.Check(value); err != nil {
-				problems = append(problems, err)
-			}
-		} else if alone && q.isGap(facts) {
-			problems = append(problems, usage("give it with "+q.flag(), "%s: an answer is missing", q.Name))
+		value, ok := given[q.Name]
+		if !ok || q.Hidden {
+			value = q.proposal(facts)
+		}
+		if q.When.holds(so) {
+			so[q.Name] = value
 		}
 	}
 	return append(problems, unknownKeys(s.Name, given, names)...).Or()
+}
+
+// checkGiven looks at the answer, if there is one. so are the answers before it.
+func (q Question) checkGiven(given, so Answers, facts Facts, alone bool) error {
+	value, ok := given[q.Name]
+	switch arises := q.When.holds(so); {
+	case ok && !arises:
+		return usage("leave it out", "%s: is asked only with %s", q.Name, q.When)
+	case ok:
+		return q.Check(value)
+	case alone && arises && q.isGap(facts):
+		return usage("give it with "+q.flag(), "%s: an answer is missing", q.Name)
+	}
+	return nil
 }
 
 // unknownKeys are the problems with what is answered and not asked.

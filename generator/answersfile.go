@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -13,7 +14,7 @@ import (
 // MaxAnswers is the largest answers file that is read, in bytes.
 const MaxAnswers = 1 << 20
 
-// ParseAnswers reads an answers file: one flat mapping in YAML, or in JSON,
+// ParseAnswers reads an answers file: one mapping to plain values, or lists of them, in YAML, or in JSON,
 // which is YAML too. Booleans become yes and no. Anchors, tags, nesting and
 // repeated keys are errors that name their line and column.
 func ParseAnswers(data []byte) (Answers, error) {
@@ -48,7 +49,7 @@ func pairs(root *yaml.Node) (Answers, error) {
 		if _, twice := out[k]; twice {
 			return nil, answersError(key, fmt.Sprintf("%q stands there twice", k))
 		}
-		if out[k], err = scalar(value); err != nil {
+		if out[k], err = answer(value); err != nil {
 			return nil, err
 		}
 	}
@@ -77,10 +78,29 @@ func rootOf(data []byte) (*yaml.Node, error) {
 	return root, nil
 }
 
+// answer returns an answer's text: a list has commas between its items.
+func answer(n *yaml.Node) (string, error) {
+	if n.Kind != yaml.SequenceNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
+		return scalar(n)
+	}
+	var list []string
+	for _, inner := range n.Content {
+		item, err := scalar(inner)
+		if err != nil {
+			return "", err
+		}
+		if strings.Contains(item, comma) {
+			return "", answersError(inner, "an item of a list cannot hold a comma")
+		}
+		list = append(list, item)
+	}
+	return strings.Join(list, comma), nil
+}
+
 // scalar returns the text of a plain value; for a boolean, yes or no.
 func scalar(n *yaml.Node) (string, error) {
 	if n.Kind != yaml.ScalarNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
-		return "", answersError(n, "an answer is one plain value")
+		return "", answersError(n, "an answer is a plain value, or a list of them")
 	}
 	switch n.ShortTag() {
 	case "!!str", "!!int", "!!float", "!!timestamp":
@@ -94,7 +114,7 @@ func scalar(n *yaml.Node) (string, error) {
 		}
 		return yesOrNo(b), nil
 	}
-	return "", answersError(n, "an answer is one plain value")
+	return "", answersError(n, "an answer is a plain value, or a list of them")
 }
 
 func answersError(n *yaml.Node, what string) error {

@@ -19,6 +19,11 @@ func TestParseAnswers(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
 	}
+	for _, text := range []string{"a: [b, 1, yes]\nc: []\n", "a:\n  - b\n  - 1\n  - true\nc: ''\n", `{"a": ["b", 1, true], "c": []}`} {
+		if got, err := ParseAnswers([]byte(text)); err != nil || !strings.HasPrefix(got["a"], "b,1,") || got["c"] != "" || len(got) != 2 {
+			t.Errorf("%s: %v, %v", text, got, err)
+		}
+	}
 	escaped := `{"name": "a\/b \ud83d\ude00", "example": false}`
 	if got, err := ParseAnswers([]byte(escaped)); err != nil || got["name"] != "a/b \U0001f600" || got["example"] != "no" {
 		t.Errorf("%s: %v, %v", escaped, got, err)
@@ -35,9 +40,13 @@ func TestParseAnswersRefuses(t *testing.T) {
 	tests := []struct{ name, text, why string }{
 		{"list", "- a\n", "line 1, column 1: not a mapping"},
 		{"word", "hello", "not a mapping"},
-		{"nested", "a: b\nc:\n  d: e\n", "line 3, column 3: an answer is one plain value"},
-		{"list value", "a: [b]\n", "line 1, column 4"},
-		{"nested JSON", "{\"a\": \"b\",\n \"c\": {}}", "line 2, column 8: an answer is one plain value"},
+		{"nested", "a: b\nc:\n  d: e\n", "line 3, column 3: an answer is a plain value, or a list of them"},
+		{"nested list", "a: [b, [c]]\n", "line 1, column 8: an answer is a plain value"},
+		{"anchored list", "a: &x [b]\n", "line 1, column 4"},
+		{"comma in a list", "a: [b, 'c,d']\n", "line 1, column 8: an item of a list cannot hold a comma"},
+		{"nested JSON", "{\"a\": \"b\",\n \"c\": {}}", "line 2, column 8: an answer is a plain value, or a list of them"},
+		{"nested JSON list", `{"a": ["b", []]}`, "line 1, column 14: an answer is a plain value"},
+		{"comma in a JSON list", `{"a": ["b,c"]}`, "cannot hold a comma"},
 		{"JSON key twice", `{"a": 1, "b": 2, "a": 3}`, `line 1, column 21: "a" stands there twice`},
 		{"key twice", "a: 1\nb: 2\na: 3\n", `line 3, column 1: "a" stands there twice`},
 		{"anchor", "a: &x b\nc: d\n", "line 1, column 4"},

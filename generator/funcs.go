@@ -27,15 +27,15 @@ var allowed = []string{
 // dataFuncsFor, which know the template that calls them.
 var functions = func() texttemplate.FuncMap {
 	out := texttemplate.FuncMap{
-		"dockerfile": quoteDockerfile,
+		"dockerfile": word(quoteDockerfile),
 		"indent":     indent,
 		"nindent":    func(n int, s string) (string, error) { s, err := indent(n, s); return "\n" + s, err },
 		"printf":     printf,
-		"json":       quoteJSON,
-		"py":         quotePython,
-		"sh":         quoteShell,
-		"toml":       quoteTOML,
-		"yaml":       quoteYAML,
+		"json":       literal(quoteJSON, lowerWords),
+		"py":         literal(sure(quotePython), pythonWords),
+		"sh":         word(quoteShell),
+		"toml":       literal(sure(quoteTOML), lowerWords),
+		"yaml":       literal(quoteJSON, lowerWords),
 	}
 	all := sprig.TxtFuncMap()
 	for _, name := range allowed {

@@ -45,7 +45,7 @@ const guideFile = "choose.yaml"
 
 // Guide reads the catalog's decision guide.
 func (c Catalog) Guide() (Guide, error) {
-	data, _, err := c.read(guideFile)
+	data, err := c.read(guideFile)
 	if err != nil {
 		return Guide{}, fmt.Errorf("read guide: %w", err)
 	}

@@ -42,7 +42,7 @@ func (s Stack) Layers(a Answers) ([]Layer, error) {
 func (s Stack) layers(mount string, a Answers) ([]Layer, error) {
 	var out []Layer
 	for _, m := range s.Mounts {
-		if !holds(m.When, a) {
+		if !m.When.holds(a) {
 			continue
 		}
 		sub, err := s.catalog.load(m.Stack)
@@ -72,20 +72,11 @@ func (s Stack) narrowed(a Answers, preset map[string]string) Answers {
 	out := maps.Clone(a)
 	maps.Copy(out, preset)
 	for _, q := range s.all {
-		if _, ok := out[q.Name]; !ok {
-			out[q.Name] = q.Default
+		if _, ok := out[q.Name]; !ok && q.When.holds(out) {
+			out[q.Name] = q.normal(q.Default)
 		}
 	}
 	return out
-}
-
-func holds(when map[string]string, a Answers) bool {
-	for key, want := range when {
-		if a[key] != want {
-			return false
-		}
-	}
-	return true
 }
 
 // axes returns the folders below dir whose names, question=value, are all
@@ -101,7 +92,7 @@ func (s Stack) axes(dir string, a Answers) ([]string, error) {
 		if at < 0 || !slices.Contains(s.all[at].Values(), value) {
 			return nil, fmt.Errorf("%s/%s: no question of stack %s has this value", dir, name, s.Name)
 		}
-		if a[key] == value {
+		if (Condition{key: {value}}).holds(a) {
 			selected = append(selected, name)
 		}
 	}

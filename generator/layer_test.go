@@ -202,15 +202,20 @@ func TestOverlay(t *testing.T) {
 	}
 }
 
-func TestOverlayShadowsManifest(t *testing.T) {
+func TestOverlayExtendsManifest(t *testing.T) {
 	house := tree(map[string]string{
-		"beta/stack.yaml":  "title: House Beta\nmount: api\nmounts: [{stack: shared/repo}]\nquestions: [{name: push, kind: bool, hidden: true, default: \"no\"}, {name: database, kind: choice, hidden: true, default: small, choices: [{value: small}]}]\n",
-		"gamma/stack.yaml": "title: Gamma\n",
+		"beta/stack.yaml":          "title: House Beta\nquestions: [{name: push, default: \"no\"}, {name: database, hidden: true, default: small}]\n",
+		"beta/app/_slots/settings": "house: 1\n",
+		"gamma/stack.yaml":         "title: Gamma\n",
+		"versions.yaml":            "images: {agent: \"7\"}\n",
+		"beta/app/agent.tmpl":      "{{version \"images\" \"agent\"}} beside {{version \"images\" \"cache\"}}\n",
 	})
 	c := catalogOf(toy(), house)
 	p := mustRender(t, c, "beta", nil)
-	if got := data(p, "api/push.txt") + data(p, "api/db"); got != "(absent)small\n" {
-		t.Errorf("got %q", got)
+	for path, want := range map[string]string{"api/push.txt": "(absent)", "api/db": "small\n", "api/agent": "7 beside 8.2\n", "run": "#!/bin/sh\n"} {
+		if got := data(p, path); got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
 	}
 	stacks, err := c.Stacks()
 	if err != nil {

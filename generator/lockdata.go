@@ -31,16 +31,25 @@ type needs map[string]map[string][]string
 
 // Versions returns every direct pin of the catalog: kind -> name -> version.
 func (c Catalog) Versions() (map[string]map[string]string, error) {
-	data, _, err := c.read(versionsFile)
+	all, err := c.readAll(versionsFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	var out map[string]map[string]string
-	if err := decodeStrict(data, &out); err != nil {
-		return nil, fmt.Errorf("%s: %w", versionsFile, err)
+	out := map[string]map[string]string{}
+	for _, f := range all {
+		var more map[string]map[string]string
+		if err := decodeStrict(f.data, &more); err != nil {
+			return nil, fmt.Errorf("%s:%s: %w", f.source, versionsFile, err)
+		}
+		for kind, versions := range more {
+			if out[kind] == nil {
+				out[kind] = map[string]string{}
+			}
+			maps.Copy(out[kind], versions)
+		}
 	}
 	return out, nil
 }
@@ -62,31 +71,35 @@ func (r *renderer) loadData(layers []Layer) error {
 
 func (r *renderer) addNeeds(l Layer) error {
 	file := l.Dir + "/" + needsFile
-	data, _, err := r.catalog.read(file)
+	all, err := r.catalog.readAll(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	more := needs{}
-	if err := decodeStrict(data, &more); err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+	if r.needs[l.Mount] == nil {
+		r.needs[l.Mount] = needs{}
 	}
-	have := r.needs[l.Mount]
-	if have == nil {
-		have = needs{}
-		r.needs[l.Mount] = have
-	}
-	for ecosystem, groups := range more {
-		if have[ecosystem] == nil {
-			have[ecosystem] = map[string][]string{}
+	for _, f := range all {
+		more := needs{}
+		if err := decodeStrict(f.data, &more); err != nil {
+			return fmt.Errorf("%s:%s: %w", f.source, file, err)
 		}
-		for group, names := range groups {
-			have[ecosystem][group] = append(have[ecosystem][group], names...)
-		}
+		r.needs[l.Mount].add(more)
 	}
 	return nil
+}
+
+func (n needs) add(more needs) {
+	for ecosystem, groups := range more {
+		if n[ecosystem] == nil {
+			n[ecosystem] = map[string][]string{}
+		}
+		for group, names := range groups {
+			n[ecosystem][group] = append(n[ecosystem][group], names...)
+		}
+	}
 }
 
 // dataFuncsFor are the functions that read versions and lock data for the mount
@@ -137,7 +150,7 @@ func (r *renderer) requirements(mount string, groups []string) (string, error) {
 		direct = append(direct, names...)
 	}
 	if r.data.python.Packages == nil {
-		data, _, err := r.catalog.read(pythonLock)
+		data, err := r.catalog.read(pythonLock)
 		if err != nil {
 			return "", err
 		}

@@ -29,6 +29,7 @@ type Stack struct {
 	Next      []string   `yaml:"next"`    // commands to type after `new`, in order
 	Setup     []string   `yaml:"setup"`   // make targets that install it, prepare its data and test it, in order
 	Machine   Machine    `yaml:"machine"` // after Stack: with what the mounted stacks want
+	Values    []Value    `yaml:"values"`  // what templates see beside answers; after Stack: with those of the mounted stacks
 
 	Delimiters []Delimiters `yaml:"delimiters"` // of this stack's own templates
 
@@ -40,7 +41,7 @@ type Stack struct {
 type Mount struct {
 	Stack  string            `yaml:"stack"`
 	At     string            `yaml:"at"`     // instead of the stack's own mount folder
-	When   map[string]string `yaml:"when"`   // answers that must hold, all of them
+	When   Condition         `yaml:"when"`   // where it does not hold, the stack is left out
 	Preset map[string]string `yaml:"preset"` // answers for this mount alone; never asked
 }
 
@@ -66,44 +67,68 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 	if slices.Contains(within, name) {
 		return Stack{}, fmt.Errorf("stack %s mounts itself (%v)", name, append(within, name))
 	}
-	file := path.Join(name, manifestFile)
-	data, _, err := c.read(file)
+	parts, err := c.manifests(name)
 	if err != nil {
-		return Stack{}, fmt.Errorf("read stack: %w", err)
+		return Stack{}, err
 	}
-	s := Stack{Name: name, catalog: c}
-	if err := decodeStrict(data, &s); err != nil {
-		return Stack{}, fmt.Errorf("%s: %w", file, err)
+	own := parts[0].Stack
+	for _, part := range parts[1:] {
+		own = own.extended(part.Stack)
 	}
-	own := s
-	s.Questions, s.Next, s.Setup, s.Machine = nil, nil, nil, Machine{}
+	s := own
+	s.Name, s.catalog = name, c
+	s.Questions, s.Next, s.Setup, s.Machine, s.Values = nil, nil, nil, Machine{}, nil
 	for i, m := range s.Mounts {
 		if err := s.take(m, append(within, name)); err != nil {
-			return Stack{}, fmt.Errorf("%s: mounts[%d]: %w", file, i, err)
+			return Stack{}, fmt.Errorf("%s: mounts[%d]: %w", parts[len(parts)-1].file, i, err)
 		}
 	}
 	s.Next, s.Setup = appendNew(s.Next, own.Next), appendNew(s.Setup, own.Setup)
 	s.Machine = s.Machine.with(own.Machine)
-	s.Questions = appendQuestions(s.Questions, own.Questions, nil)
-	s.all = appendQuestions(s.all, own.Questions, nil)
-	if err := own.checkOwn(); err != nil {
-		return Stack{}, fmt.Errorf("%s: %w", file, err)
+	s.Values = append(s.Values, own.Values...)
+	for _, part := range parts {
+		if err := s.ask(part.Questions); err != nil {
+			return Stack{}, fmt.Errorf("%s: %w", part.file, err)
+		}
+	}
+	if err := s.checkValues(); err != nil {
+		return Stack{}, fmt.Errorf("%s: %w", parts[len(parts)-1].file, err)
 	}
 	return s, nil
 }
 
-// checkOwn looks at what stands in this stack's own file.
-func (s Stack) checkOwn() error {
-	seen := map[string]bool{}
-	for i, q := range s.Questions {
-		if err := q.check(); err != nil {
-			return fmt.Errorf("questions[%d]: %w", i, err)
-		}
-		if seen[q.Name] {
-			return fmt.Errorf("questions[%d]: %q is asked already", i, q.Name)
-		}
-		seen[q.Name] = true
+// manifest is a stack.yaml, without what it mounts.
+type manifest struct {
+	Stack
+	file string // with its source, where that is not the first
+}
+
+// manifests are the stack.yaml of a stack: a source may extend that of an earlier one.
+func (c Catalog) manifests(name string) ([]manifest, error) {
+	file := path.Join(name, manifestFile)
+	found, err := c.readAll(file)
+	if err != nil {
+		return nil, fmt.Errorf("read stack: %w", err)
 	}
+	var out []manifest
+	for _, f := range found {
+		part := manifest{file: file}
+		if f.source != c.sources[0].Name {
+			part.file = f.source + ":" + file
+		}
+		if err := decodeStrict(f.data, &part.Stack); err != nil {
+			return nil, fmt.Errorf("%s: %w", part.file, err)
+		}
+		if err := part.checkOwn(); err != nil {
+			return nil, fmt.Errorf("%s: %w", part.file, err)
+		}
+		out = append(out, part)
+	}
+	return out, nil
+}
+
+// checkOwn looks at what stands in this stack's own file, but for its questions.
+func (s Stack) checkOwn() error {
 	for _, d := range s.Delimiters {
 		if err := d.check(); err != nil {
 			return err
@@ -124,7 +149,7 @@ func (s *Stack) take(m Mount, within []string) error {
 		return err
 	}
 	for _, key := range slices.Sorted(maps.Keys(m.Preset)) {
-		i := slices.IndexFunc(sub.all, func(q Question) bool { return q.Name == key })
+		i := indexOf(sub.all, key)
 		if i < 0 {
 			return fmt.Errorf("%s has no question %q", m.Stack, key)
 		}
@@ -137,6 +162,7 @@ func (s *Stack) take(m Mount, within []string) error {
 	s.Classes = s.Classes.with(sub.Classes)
 	s.Next, s.Setup = appendNew(s.Next, sub.Next), appendNew(s.Setup, sub.Setup)
 	s.Machine = s.Machine.with(sub.Machine)
+	s.Values = appendValues(s.Values, sub.Values)
 	return nil
 }
 

@@ -55,7 +55,7 @@ func (r *renderer) packageLock(mount string) (string, error) {
 		}
 	}
 	if r.data.npm.Packages == nil {
-		data, _, err := r.catalog.read(npmLock)
+		data, err := r.catalog.read(npmLock)
 		if err != nil {
 			return "", err
 		}

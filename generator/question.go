@@ -8,83 +8,31 @@ import (
 	"unicode"
 )
 
-// Kinds of a question.
-const (
-	KindText   = "text"
-	KindChoice = "choice"
-	KindBool   = "bool" // answered yes or no
-)
-
 // Question is one thing a stack wants to know. Prompt, flag, answers-file key,
 // STACKGEN_ variable, JSON Schema and documentation all come from it.
 type Question struct {
-	Name     string   `yaml:"name"`     // key, flag and folder name: database
-	Kind     string   `yaml:"kind"`     // text, choice or bool
-	Prompt   string   `yaml:"prompt"`   // what a person is asked
-	Help     string   `yaml:"help"`     // one or two sentences more
-	Short    string   `yaml:"short"`    // the prompt in two or three words, where many are listed; empty: the prompt
-	Default  string   `yaml:"default"`  // taken when nobody answers
-	From     string   `yaml:"from"`     // a fact that is a better default: git.name, git.email, year
-	Choices  []Choice `yaml:"choices"`  // for a choice
-	Pattern  string   `yaml:"pattern"`  // for a text: must match the whole of it
-	Required bool     `yaml:"required"` // a text that must not be empty
-	Aside    bool     `yaml:"aside"`    // asked only who wants to answer more than the rest
-	Hidden   bool     `yaml:"hidden"`   // never asked and never given: default or preset
+	Name     string    `yaml:"name"`    // key, flag and folder name: database
+	Kind     string    `yaml:"kind"`    // one of the Kind constants
+	Prompt   string    `yaml:"prompt"`  // what a person is asked
+	Help     string    `yaml:"help"`    // one or two sentences more
+	Short    string    `yaml:"short"`   // the prompt in two or three words, where many are listed; empty: the prompt
+	Default  string    `yaml:"default"` // taken when nobody answers
+	From     string    `yaml:"from"`    // a fact that is a better default: git.name, git.email, year
+	Choices  []Choice  `yaml:"choices"` // for a choice, and choices
+	Pattern  string    `yaml:"pattern"` // for a text, and each of a list: must match the whole of it
+	Min      *int      `yaml:"min"`     // for an integer; nil: no bound
+	Max      *int      `yaml:"max"`
+	Required bool      `yaml:"required"` // must not be empty
+	Aside    bool      `yaml:"aside"`    // asked only who wants to answer more than the rest
+	Hidden   bool      `yaml:"hidden"`   // never asked and never given: default or preset
+	Locked   bool      `yaml:"locked"`   // never asked; whoever answers otherwise than the default is refused
+	When     Condition `yaml:"when"`     // answers to questions before it; where they are others it does not arise
 }
 
 // Choice is one value of a choice.
 type Choice struct {
 	Value string `yaml:"value"`
 	Title string `yaml:"title"`
-}
-
-// Values returns what the answer may be, or nil for a text.
-func (q Question) Values() []string {
-	if q.Kind == KindBool {
-		return []string{"yes", "no"}
-	}
-	var out []string
-	for _, c := range q.Choices {
-		out = append(out, c.Value)
-	}
-	return out
-}
-
-// normal returns the value in the question's own spelling: a boolean may be
-// given as true and false wherever it is given.
-func (q Question) normal(value string) string {
-	switch {
-	case q.Kind == KindBool && strings.EqualFold(value, "true"):
-		return "yes"
-	case q.Kind == KindBool && strings.EqualFold(value, "false"):
-		return "no"
-	}
-	return value
-}
-
-// maxText bounds a text answer, in bytes: longer ones are pasted by mistake.
-const maxText = 1000
-
-// Check says whether the value answers the question.
-func (q Question) Check(value string) error {
-	if values := q.Values(); values != nil {
-		if slices.Contains(values, value) {
-			return nil
-		}
-		return usage(didYouMean(value, values, q.Name+" is one of: "+strings.Join(values, ", ")),
-			"%s: %q is not a choice", q.Name, value)
-	}
-	switch {
-	case q.Required && strings.TrimSpace(value) == "":
-		return usage("give it with "+q.flag(), "%s: must not be empty", q.Name)
-	case len(value) > maxText:
-		return usage("shorten it", "%s: %d bytes, at most %d", q.Name, len(value), maxText)
-	case strings.ContainsFunc(value, isControl):
-		return usage("write it on one line", "%s: has a line break or control character", q.Name)
-	case q.Pattern != "" && value != "" && !regexp.MustCompile(`^(?:`+q.Pattern+`)$`).MatchString(value):
-		return usage(q.Help, "%s: %q does not have the right form", q.Name, value)
-	}
-	return nil
 }
 
 // isControl says whether a character breaks a line, steers a terminal, turns
@@ -109,7 +57,10 @@ func (q Question) check() error {
 	if _, err := regexp.Compile(q.Pattern); err != nil {
 		return fmt.Errorf("%s: pattern: %w", q.Name, err)
 	}
-	if q.Default == "" && (q.Kind == KindText || q.Required) {
+	if q.Locked && q.Required && q.Default == "" {
+		return fmt.Errorf("%s: is locked, and has no default", q.Name)
+	}
+	if q.Default == "" && (q.free() || q.Required) {
 		return nil
 	}
 	return q.Check(q.Default)
@@ -123,12 +74,38 @@ func (q Question) checkForm() error {
 		return fmt.Errorf("name %q has a meaning of its own", q.Name)
 	case q.Prompt == "" && !q.Hidden:
 		return fmt.Errorf("%s: a question without a prompt", q.Name)
-	case !slices.Contains([]string{KindText, KindChoice, KindBool}, q.Kind):
-		return fmt.Errorf("%s: kind %q is none of text, choice, bool", q.Name, q.Kind)
+	case !slices.Contains(kinds, q.Kind):
+		return fmt.Errorf("%s: kind %q is none of %s", q.Name, q.Kind, strings.Join(kinds, ", "))
 	case !slices.Contains([]string{"", "git.name", "git.email", "year"}, q.From):
 		return fmt.Errorf("%s: there is no fact %q", q.Name, q.From)
-	case q.Kind == KindChoice && len(q.Choices) == 0:
+	}
+	if err := q.checkRange(); err != nil {
+		return err
+	}
+	return q.checkChoices()
+}
+
+func (q Question) checkRange() error {
+	switch {
+	case q.Kind != KindInteger && (q.Min != nil || q.Max != nil):
+		return fmt.Errorf("%s: min and max are for the kind %s", q.Name, KindInteger)
+	case q.Min != nil && q.Max != nil && *q.Min > *q.Max:
+		return fmt.Errorf("%s: min %d is above max %d", q.Name, *q.Min, *q.Max)
+	}
+	return nil
+}
+
+func (q Question) checkChoices() error {
+	switch {
+	case q.chosen() && len(q.Choices) == 0:
 		return fmt.Errorf("%s: a choice without choices", q.Name)
+	case !q.chosen() && len(q.Choices) > 0:
+		return fmt.Errorf("%s: choices are for the kinds %s and %s", q.Name, KindChoice, KindChoices)
+	}
+	for _, c := range q.Choices {
+		if c.Value == "" || q.Several() && strings.Contains(c.Value, comma) {
+			return fmt.Errorf("%s: %q cannot be a value", q.Name, c.Value)
+		}
 	}
 	return nil
 }

@@ -37,8 +37,6 @@ func escapeUnprintable(s string) string {
 	return b.String()
 }
 
-func quoteYAML(s string) (string, error) { return quoteJSON(s) }
-
 // quotePython writes a string literal of Python 3.
 func quotePython(s string) string { return quoteC(s, `\x%02x`) }
 

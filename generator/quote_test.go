@@ -32,7 +32,7 @@ func TestS16JSON(t *testing.T) {
 
 func TestS16YAML(t *testing.T) {
 	for _, s := range hostile {
-		quoted := must(t)(quoteYAML(s))
+		quoted := must(t)(quoteJSON(s))
 		docs := []string{"a: " + quoted + "\nb: c\n", "a: [" + quoted + ", c] # x\n", "a: {b: " + quoted + "}\n"}
 		if len(quoted) < 1000 { // a longer key has to follow a question mark
 			docs = append(docs, quoted+": a\n")

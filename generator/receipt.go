@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -48,14 +47,11 @@ func (s Stack) Remember(p Plan, a Answers, stackgen string) (Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keep the render: %w", err)
 	}
-	_, src, err := s.catalog.read(path.Join(s.Name, manifestFile))
-	if err != nil {
-		return nil, err
-	}
+	src := s.catalog.sources[len(s.catalog.sources)-1]
 	receipt, err := yaml.Marshal(Receipt{
 		Schema:   receiptSchema,
 		Stackgen: stackgen,
-		Template: ReceiptTemplate{Stack: s.Name, Source: src.Name, Version: s.Version},
+		Template: ReceiptTemplate{Stack: s.Name, Source: src.Name, Version: s.Version, Commit: src.Commit},
 		Answers:  a,
 		Digest:   p.Digest(),
 	})

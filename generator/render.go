@@ -41,7 +41,7 @@ func (s Stack) Render(a Answers) (Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := renderer{catalog: s.catalog, questions: s.all, files: map[string]template{}, slots: map[slotKey][]template{}}
+	r := renderer{catalog: s.catalog, questions: s.all, values: s.Values, files: map[string]template{}, slots: map[slotKey][]template{}}
 	for i, l := range layers {
 		// A layer mounted twice has its root/ laid down once.
 		rootSeen := slices.ContainsFunc(layers[:i], func(have Layer) bool { return have.Dir == l.Dir })
@@ -58,6 +58,7 @@ func (s Stack) Render(a Answers) (Plan, error) {
 type renderer struct {
 	catalog   Catalog
 	questions []Question
+	values    []Value
 	files     map[string]template    // by target path: the last layer wins
 	slots     map[slotKey][]template // in layer order
 	used      map[slotKey]bool
@@ -151,8 +152,8 @@ func (r *renderer) plan() (Plan, error) {
 	return plan, nil
 }
 
-// dataOf is what a template of this layer sees: strings and booleans only, as
-// text/template can call the methods of anything else.
+// dataOf is what a template of this layer sees: values without methods, as
+// text/template can call those.
 func (r *renderer) dataOf(l Layer) (map[string]any, error) {
 	slug, err := Slug(l.answers["name"])
 	if err != nil {
@@ -160,10 +161,7 @@ func (r *renderer) dataOf(l Layer) (map[string]any, error) {
 	}
 	out := map[string]any{"name": l.answers["name"], "slug": slug, "mount": l.Mount}
 	for _, q := range r.questions {
-		out[q.Name] = l.answers[q.Name]
-		if q.Kind == KindBool {
-			out[q.Name] = l.answers[q.Name] == "yes"
-		}
+		out[q.Name] = q.value(l.answers[q.Name])
 	}
-	return out, nil
+	return out, r.derive(l, out)
 }

@@ -1,5 +1,7 @@
 package generator
 
+import "maps"
+
 // JSONSchema describes the answers of the stack as JSON Schema 2020-12: what an
 // answers file may hold. It is a value for encoding/json.
 func (s Stack) JSONSchema() map[string]any {
@@ -13,7 +15,7 @@ func (s Stack) JSONSchema() map[string]any {
 			continue
 		}
 		properties[q.Name] = q.schema()
-		if q.Required && q.Default == "" {
+		if q.Required && q.Default == "" && len(q.When) == 0 {
 			required = append(required, q.Name)
 		}
 	}
@@ -36,20 +38,49 @@ func (q Question) schema() map[string]any {
 	if q.Default != "" {
 		out["default"] = q.Default
 	}
+	if q.Locked {
+		out["const"] = q.Default
+		return out
+	}
 	switch q.Kind {
 	case KindText:
-		out["type"] = "string"
-		out["maxLength"] = maxText
-		if q.Required {
-			out["minLength"] = 1
-		}
-		if q.Pattern != "" {
-			out["pattern"] = "^(?:" + q.Pattern + ")?$" // Required says whether it may be empty
-		}
+		maps.Copy(out, q.textSchema())
 	case KindBool:
 		out["enum"] = []any{"yes", "no", true, false}
-	default:
+	case KindChoice:
 		out["enum"] = q.Values()
+	case KindInteger:
+		maps.Copy(out, q.integerSchema())
+	default:
+		item := q.textSchema()
+		if values := q.Values(); values != nil {
+			item = map[string]any{"enum": values}
+		}
+		out["type"] = []string{"array", "string"} // or with commas between the items
+		out["items"] = item
+		out["uniqueItems"] = true
+	}
+	return out
+}
+
+func (q Question) integerSchema() map[string]any {
+	out := map[string]any{"type": []string{"integer", "string"}} // which flags and variables give
+	if q.Min != nil {
+		out["minimum"] = *q.Min
+	}
+	if q.Max != nil {
+		out["maximum"] = *q.Max
+	}
+	return out
+}
+
+func (q Question) textSchema() map[string]any {
+	out := map[string]any{"type": "string", "maxLength": maxText}
+	if q.Required {
+		out["minLength"] = 1
+	}
+	if q.Pattern != "" {
+		out["pattern"] = "^(?:" + q.Pattern + ")?$" // Required says whether it may be empty
 	}
 	return out
 }

@@ -15,8 +15,9 @@ import (
 
 // Source is a tree of stacks: the built-in ones, or a team's own.
 type Source struct {
-	Name string // shown in errors and file lists, e.g. "built-in"
-	FS   fs.FS  // holds one folder per stack, versions.yaml and lock/
+	Name   string // shown in errors and file lists: "built-in", or where it was found
+	Commit string // of Name, where that is a repository
+	FS     fs.FS  // holds one folder per stack, versions.yaml and lock/
 }
 
 // Catalog is one or more sources seen as one. Build it with [Overlay].
@@ -24,8 +25,9 @@ type Catalog struct {
 	sources []Source
 }
 
-// Overlay stacks sources on each other: a later source shadows an earlier one
-// by path.
+// Overlay stacks sources on each other: files of a later source shadow those of
+// an earlier one by path, and its stack.yaml, versions.yaml and dependencies.yaml
+// add to the earlier ones.
 func Overlay(sources ...Source) Catalog {
 	return Catalog{sources: sources}
 }
@@ -77,14 +79,39 @@ func (c Catalog) Stack(name string) (Stack, error) {
 }
 
 // read returns the file at path from the last source that has it.
-func (c Catalog) read(path string) ([]byte, Source, error) {
+func (c Catalog) read(path string) ([]byte, error) {
 	for _, src := range slices.Backward(c.sources) {
 		if exists(src.FS, path) {
-			data, err := fs.ReadFile(src.FS, path)
-			return data, src, err
+			return fs.ReadFile(src.FS, path)
 		}
 	}
-	return nil, Source{}, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
+	return nil, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
+}
+
+// sourceFile is what a source has at a path.
+type sourceFile struct {
+	source string
+	data   []byte
+}
+
+// readAll returns the files at path of all sources that have it, in their order;
+// there is one at least.
+func (c Catalog) readAll(path string) ([]sourceFile, error) {
+	var out []sourceFile
+	for _, src := range c.sources {
+		if !exists(src.FS, path) {
+			continue
+		}
+		data, err := fs.ReadFile(src.FS, path)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", src.Name, err)
+		}
+		out = append(out, sourceFile{src.Name, data})
+	}
+	if out == nil {
+		return nil, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
+	}
+	return out, nil
 }
 
 func exists(fsys fs.FS, path string) bool {
