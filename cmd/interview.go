@@ -205,7 +205,7 @@ func (i *interview) confirmQuestion(name string, aside bool) generator.Question 
 		Help:    "Nothing is written before this is answered.",
 		Choices: []generator.Choice{{Value: makeIt, Title: "make it"}},
 	}
-	if len(i.r.stack.Setup) > 0 && !i.r.setup {
+	if len(i.r.stack.Setup) > 0 && !i.r.setup && (i.house == nil || i.r.trusted) {
 		q.Choices = append(q.Choices, generator.Choice{Value: makeSetup, Title: "make it, install it and run its tests"})
 	}
 	if aside {
@@ -253,7 +253,10 @@ func (i *interview) oneLine(answers generator.Answers) string {
 	if output != "" {
 		words = append(words, "--output", shellWord(output))
 	}
-	for _, flag := range []string{"git", "no-git", "setup"} {
+	if i.house != nil {
+		words = append(words, "--"+templateFlagName, shellWord(i.house.Ref))
+	}
+	for _, flag := range []string{"git", "no-git", "setup", "trust"} {
 		if i.c.Bool(flag) {
 			words = append(words, "--"+flag)
 		}

@@ -21,7 +21,6 @@ import (
 
 	"github.com/stackgen/stackgen/generator"
 	"github.com/stackgen/stackgen/generator/disk"
-	"github.com/stackgen/stackgen/templates"
 )
 
 // Exit codes.
@@ -29,6 +28,7 @@ const (
 	exitDone        = 0
 	exitFailed      = 1
 	exitUsage       = 2
+	exitUntrusted   = 4
 	exitInterrupted = 130
 )
 
@@ -36,9 +36,10 @@ const (
 type program struct {
 	stdin, stderr *os.File
 	stdout        io.Writer
-	interactive   bool // a person is there to answer
-	told          bool // how to answer
-	keys          keys // of stdin
+	interactive   bool   // a person is there to answer
+	told          bool   // how to answer
+	keys          keys   // of stdin
+	house         *house // templates that are not built in; nil: none
 	catalog       generator.Catalog
 	stacks        []generator.Stack // of the catalog
 	guide         generator.Guide   // of the catalog, for whom it is read
@@ -54,7 +55,7 @@ func Main(args []string, stdin, stdout, stderr *os.File) int {
 		stdin: stdin, stdout: stdout, stderr: stderr,
 		keys:        keys{File: stdin},
 		interactive: canAsk(stdin, stderr),
-		catalog:     generator.Overlay(generator.Source{Name: "built-in", FS: templates.FS}),
+		catalog:     builtIn(),
 	}
 	err := p.run(ctx, args)
 	if ctx.Err() != nil && err != nil {
@@ -76,6 +77,9 @@ func interrupted(err error) error {
 }
 
 func (p *program) run(ctx context.Context, args []string) (err error) {
+	if err = p.useTemplate(templateOf(args)); err != nil {
+		return err
+	}
 	if p.stacks, err = p.catalog.Stacks(); err != nil {
 		return err
 	}
@@ -118,6 +122,7 @@ func (p *program) commands() []*cli.Command {
 		p.doctorCommand(),
 		p.completionCommand(),
 		p.completeCommand(),
+		p.renderCommand(),
 		p.manCommand(),
 		p.versionCommand(),
 		p.helpCommand(),
@@ -152,6 +157,8 @@ func (p *program) report(err error) int {
 	switch {
 	case errors.Is(err, errInterrupted):
 		return exitInterrupted
+	case errors.Is(err, generator.ErrUntrusted):
+		return exitUntrusted
 	case errors.Is(err, generator.ErrUsage):
 		return exitUsage
 	}
@@ -160,14 +167,22 @@ func (p *program) report(err error) int {
 
 func (p *program) printError(err error) {
 	p.say("error: %s", strings.TrimSpace(err.Error()))
+	if do := hintOf(err); do != "" {
+		p.say("hint: %s", do)
+	}
+}
+
+// hintOf is the way out of an error, or empty.
+func hintOf(err error) string {
 	var hint *generator.Hint
 	var inTemplate *generator.TemplateError
 	switch {
 	case errors.As(err, &hint) && hint.Do != "":
-		p.say("hint: %s", hint.Do)
-	case errors.As(err, &inTemplate) && inTemplate.Do != "":
-		p.say("hint: %s", inTemplate.Do)
+		return hint.Do
+	case errors.As(err, &inTemplate):
+		return inTemplate.Do
 	}
+	return ""
 }
 
 // say prints a line of talk.

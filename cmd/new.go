@@ -17,18 +17,20 @@ func (p *program) newCommand() *cli.Command {
 		flags = append(flags, questionFlags(q)...)
 	}
 	flags = append(flags, answerFlags()...)
+	flags = append(flags, templateFlag())
 	flags = append(flags,
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "make the project in `DIR`", DefaultText: "./NAME", Category: groupResult},
 		&cli.BoolFlag{Name: "git", Usage: "make a repository, even inside another one", Category: groupResult},
 		&cli.BoolFlag{Name: "no-git", Category: groupResult},
 		&cli.BoolFlag{Name: "setup", Usage: "install it and run its tests", Category: groupResult},
+		&cli.BoolFlag{Name: "trust", Usage: "let --setup run what a template wrote", Category: groupResult},
 		&cli.BoolFlag{Name: "dry-run", Usage: "list the files, write nothing", Category: groupResult},
 		jsonFlag,
 	)
 	return &cli.Command{
 		Name:         "new",
 		Usage:        "make a project",
-		UsageText:    "stackgen new myapp --stack django\nstackgen new myapp --stack django --database sqlite --no-example --yes\nstackgen new . --stack express   # in this folder: empty, or a fresh clone\nstackgen new --answers answers.yaml --json",
+		UsageText:    "stackgen new myapp --stack django --no-example\nstackgen new . --stack express   # in this folder: empty, or a fresh clone",
 		ArgsUsage:    "NAME",
 		OnUsageError: usageError,
 		Flags:        flags,
@@ -80,7 +82,7 @@ func (p *program) new(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := r.render()
+	plan, err := p.render(c.Context, r)
 	if err != nil {
 		return err
 	}

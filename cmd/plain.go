@@ -35,7 +35,7 @@ func (at prompt) mayBeEmpty() bool {
 func (at prompt) lines() string {
 	var b strings.Builder
 	for _, c := range at.Choices {
-		fmt.Fprintf(&b, "  %s: %s\n", c.Value, c.Title)
+		fmt.Fprintf(&b, "  %s\n", strings.TrimSuffix(c.Value+": "+c.Title, ": "))
 	}
 	b.WriteString(at.Prompt)
 	if len(at.Choices) == 0 && at.Values() != nil {

@@ -20,6 +20,7 @@ type request struct {
 	assumed     []string // questions that nobody answered
 	facts       generator.Facts
 	setup       bool // it is to be installed and tested as well
+	trusted     bool // what a template wants to run may run
 	slug        string
 	target      string // absolute path of the project's folder
 	here        bool   // that is the current folder
@@ -35,10 +36,13 @@ func (p *program) request(c *cli.Context) (r request, err error) {
 		p.interactive = false
 	}
 	when, timeErr := commitTime()
-	r.when, r.setup = when, c.Bool("setup")
+	r.when, r.setup, r.trusted = when, c.Bool("setup"), c.Bool("trust")
 	given, err := p.given(c, p.questionsOfNew())
 	if wrong := (generator.Problems{p.refused, checkFlags(c), p.noOther(c, 1), timeErr, err}).Or(); wrong != nil {
 		return r, generator.Problems{wrong, p.checkGiven(given)}.Or()
+	}
+	if err := p.proposeStack(given); err != nil {
+		return r, err
 	}
 	if err := p.here(c, &r, given); err != nil {
 		return r, err
@@ -75,11 +79,14 @@ func (p *program) resolve(r *request, given generator.Answers, output string) (e
 		return err
 	}
 	var problems generator.Problems
+	if r.setup && p.house != nil && !r.trusted {
+		return generator.Untrusted("look at them, and add --trust; or leave --setup out", "--setup runs commands that the template %s wrote", p.house.Ref)
+	}
 	if r.setup && len(r.stack.Setup) == 0 {
 		problems = append(problems, usage("leave --setup out", "the stack %s does not say how it is set up", r.stack.Name))
 	}
 	r.answers, r.assumed, err = r.stack.Resolve(given, r.facts)
-	problems = append(problems, err)
+	problems = append(problems, err, r.stack.CheckRelease(version()))
 	if _, err := generator.Slug(given["name"]); err == nil { // else that has been said
 		problems = append(problems, r.settle(output, given["name"]))
 	}
@@ -120,15 +127,6 @@ func (r *request) settle(output, name string) (err error) {
 		}
 	}
 	return r.checkTarget()
-}
-
-// render makes the project in memory, with what it remembers of its making.
-func (r request) render() (generator.Plan, error) {
-	plan, err := r.stack.Render(r.answers)
-	if err != nil {
-		return nil, err
-	}
-	return r.stack.Remember(plan, r.answers, version())
 }
 
 func assumptions(r request) string {

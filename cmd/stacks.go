@@ -16,7 +16,7 @@ func (p *program) stacksCommand() *cli.Command {
 		UsageText:    "stackgen stacks\nstackgen stacks django\nstackgen stacks django --json   # the JSON Schema of its answers",
 		ArgsUsage:    "[STACK]",
 		OnUsageError: usageError,
-		Flags:        []cli.Flag{jsonFlag},
+		Flags:        []cli.Flag{templateFlag(), jsonFlag},
 		Action: func(c *cli.Context) error {
 			if err := noArguments(c, 1); err != nil {
 				return err
@@ -91,6 +91,8 @@ func describeQuestion(b *strings.Builder, q generator.Question) {
 	}
 	b.WriteByte('\n')
 	for _, c := range q.Choices {
-		fmt.Fprintf(b, "      - %s: %s\n", c.Value, c.Title)
+		if c.Title != "" {
+			fmt.Fprintf(b, "      - %s: %s\n", c.Value, c.Title)
+		}
 	}
 }

@@ -14,6 +14,7 @@ var (
 		{exitDone, "Done."},
 		{exitFailed, "Something failed."},
 		{exitUsage, "What was asked for is wrong or incomplete, and was not begun."},
+		{exitUntrusted, "Something would have run that a template brought and nobody has trusted."},
 		{exitInterrupted, "Interrupted. Nothing was written, unless the project is said to be there."},
 	}
 	variables = [][2]string{
@@ -38,10 +39,10 @@ func (p *program) writeSurroundings(m *page) {
 	}
 	m.section("ENVIRONMENT")
 	var names []string
-	for _, key := range append([]string{"stack", "name"}, append(namesOf(questionsOf(p.stacks)), namesOf(p.guide.Questions)...)...) {
+	for _, key := range append([]string{"stack", "name", templateFlagName}, append(namesOf(questionsOf(p.stacks)), namesOf(p.guide.Questions)...)...) {
 		names = append(names, envPrefix+strings.ToUpper(key))
 	}
-	m.item(strings.Join(names, ", "), "", "The answer to the question of that name; an empty one counts as not set.")
+	m.item(strings.Join(names, ", "), "", "The answer to the question of that name, and the folder of --template; an empty one counts as not set.")
 	for _, v := range variables {
 		m.item(v[0], "", v[1])
 	}

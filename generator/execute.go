@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"bytes"
 	"errors"
 	"maps"
 	"path"
@@ -11,6 +10,9 @@ import (
 
 // execute renders one template. within are the slots around it.
 func (r *renderer) execute(t template, within []slotKey) ([]byte, error) {
+	if r.rendering != nil {
+		r.rendering(t.source + ":" + t.path)
+	}
 	tmpl, err := texttemplate.New(path.Base(t.path)).
 		Delims(delimitersOf(t.layer.delimiters, t.target())).
 		Option("missingkey=error").
@@ -30,7 +32,7 @@ func (r *renderer) execute(t template, within []slotKey) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
+	var out boundedBuffer
 	if err := tmpl.Execute(&out, data); err != nil {
 		if inner := (*TemplateError)(nil); errors.As(err, &inner) {
 			return nil, inner // of a slot's content: it names its own place

@@ -13,6 +13,7 @@ func (s Stack) extended(more Stack) Stack {
 	s.Title = cmp.Or(more.Title, s.Title)
 	s.Summary = cmp.Or(more.Summary, s.Summary)
 	s.Version = cmp.Or(more.Version, s.Version)
+	s.Stackgen = cmp.Or(more.Stackgen, s.Stackgen)
 	s.Mount = cmp.Or(more.Mount, s.Mount)
 	s.Mounts = append(slices.Clone(s.Mounts), more.Mounts...)
 	s.Classes = s.Classes.with(more.Classes)

@@ -19,6 +19,20 @@ func (h *Hint) Unwrap() error { return h.Err }
 // something else. The command line exits with 2 on them.
 var ErrUsage = errors.New("usage")
 
+// ErrUntrusted marks errors of what a template would run, and nobody has said
+// may run. The command line exits with 4 on them.
+var ErrUntrusted = errors.New("untrusted")
+
+// Untrusted returns an error that is [ErrUntrusted], with the way out of it.
+func Untrusted(do, format string, args ...any) error {
+	return &Hint{Err: untrustedError{fmt.Sprintf(format, args...)}, Do: do}
+}
+
+type untrustedError struct{ msg string }
+
+func (e untrustedError) Error() string        { return e.msg }
+func (e untrustedError) Is(target error) bool { return target == ErrUntrusted }
+
 // usageError keeps ErrUsage out of the message and in the chain.
 type usageError struct{ msg string }
 

@@ -22,6 +22,7 @@ type Stack struct {
 	Title     string     `yaml:"title"`     // for people: Django
 	Summary   string     `yaml:"summary"`   // one line
 	Version   string     `yaml:"version"`   // of the templates, not of the framework
+	Stackgen  string     `yaml:"stackgen"`  // the oldest release of stackgen that can render it; empty: any
 	Mount     string     `yaml:"mount"`     // where app/ goes; empty: where the stack that mounts it goes
 	Mounts    []Mount    `yaml:"mounts"`    // other stacks, laid down before this one
 	Questions []Question `yaml:"questions"` // after Stack: those of the mounted stacks first
@@ -32,6 +33,9 @@ type Stack struct {
 	Values    []Value    `yaml:"values"`  // what templates see beside answers; after Stack: with those of the mounted stacks
 
 	Delimiters []Delimiters `yaml:"delimiters"` // of this stack's own templates
+
+	// Rendering, if not nil, is told of each template that is begun.
+	Rendering func(template string) `yaml:"-"`
 
 	catalog Catalog
 	all     []Question // Questions, and those that mounts preset

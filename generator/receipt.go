@@ -3,6 +3,7 @@ package generator
 import (
 	"archive/tar"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -51,7 +52,7 @@ func (s Stack) Remember(p Plan, a Answers, stackgen string) (Plan, error) {
 	receipt, err := yaml.Marshal(Receipt{
 		Schema:   receiptSchema,
 		Stackgen: stackgen,
-		Template: ReceiptTemplate{Stack: s.Name, Source: src.Name, Version: s.Version, Commit: src.Commit},
+		Template: ReceiptTemplate{Stack: s.Name, Source: cmp.Or(src.Ref, src.Name), Version: s.Version, Commit: src.Commit},
 		Answers:  a,
 		Digest:   p.Digest(),
 	})

@@ -41,7 +41,7 @@ func (s Stack) Render(a Answers) (Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := renderer{catalog: s.catalog, questions: s.all, values: s.Values, files: map[string]template{}, slots: map[slotKey][]template{}}
+	r := renderer{catalog: s.catalog, questions: s.all, values: s.Values, rendering: s.Rendering, files: map[string]template{}, slots: map[slotKey][]template{}}
 	for i, l := range layers {
 		// A layer mounted twice has its root/ laid down once.
 		rootSeen := slices.ContainsFunc(layers[:i], func(have Layer) bool { return have.Dir == l.Dir })
@@ -65,6 +65,8 @@ type renderer struct {
 	data      lockData
 	needs     map[string]needs // direct dependencies by mount
 	locking   bool             // packageLock is at work
+	rendering func(string)
+	read      int // templates
 }
 
 // collect takes in the files of one layer, from each source in turn.
@@ -89,13 +91,13 @@ func (r *renderer) collectTree(src Source, l Layer, part, mount string) error {
 		return nil
 	}
 	return fs.WalkDir(src.FS, top, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil {
 			return err
 		}
-		if !d.Type().IsRegular() {
-			return fmt.Errorf("template %s: neither a file nor a folder", p)
+		if d.IsDir() {
+			return checkDepth(p)
 		}
-		data, err := fs.ReadFile(src.FS, p)
+		data, err := r.readTemplate(src, p, d)
 		if err != nil {
 			return err
 		}
@@ -113,6 +115,24 @@ func (r *renderer) collectTree(src Source, l Layer, part, mount string) error {
 		r.files[target] = t
 		return nil
 	})
+}
+
+// readTemplate reads a file that is small enough, and no link or device.
+func (r *renderer) readTemplate(src Source, p string, d fs.DirEntry) ([]byte, error) {
+	if !d.Type().IsRegular() {
+		return nil, fmt.Errorf("template %s: neither a file nor a folder", p)
+	}
+	info, err := d.Info()
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxFileBytes {
+		return nil, fmt.Errorf("template %s: %d bytes, at most %d MiB", p, info.Size(), maxFileBytes>>20)
+	}
+	if r.read++; r.read > maxFiles {
+		return nil, fmt.Errorf("template %s: more than %d files", p, maxFiles)
+	}
+	return fs.ReadFile(src.FS, p)
 }
 
 // plan renders what was collected.
@@ -149,7 +169,7 @@ func (r *renderer) plan() (Plan, error) {
 		return nil, err
 	}
 	plan.sort()
-	return plan, nil
+	return plan, plan.checkSize()
 }
 
 // dataOf is what a template of this layer sees: values without methods, as

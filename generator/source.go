@@ -16,6 +16,7 @@ import (
 // Source is a tree of stacks: the built-in ones, or a team's own.
 type Source struct {
 	Name   string // shown in errors and file lists: "built-in", or where it was found
+	Ref    string // what receipts call it, if not Name
 	Commit string // of Name, where that is a repository
 	FS     fs.FS  // holds one folder per stack, versions.yaml and lock/
 }

@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -33,7 +32,7 @@ func (r *renderer) derive(l Layer, data map[string]any) error {
 		if err != nil {
 			return newTemplateError(t, err, nil)
 		}
-		var out bytes.Buffer
+		var out boundedBuffer
 		if err := parsed.Execute(&out, data); err != nil {
 			return newTemplateError(t, err, slices.Sorted(maps.Keys(data)))
 		}

@@ -1,0 +1,67 @@
+package generator
+
+import (
+	"io/fs"
+	"strings"
+)
+
+// Own returns the stacks, by name, that the last source defines or extends with
+// a stack.yaml, and that users can choose.
+func (c Catalog) Own() ([]string, error) {
+	last := c.sources[len(c.sources)-1]
+	all, err := c.Stacks()
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, s := range all {
+		if exists(last.FS, s.Name+"/"+manifestFile) {
+			out = append(out, s.Name)
+		}
+	}
+	return out, nil
+}
+
+// CheckSources says whether each source is one: a folder that holds stacks, or
+// parts of them.
+func (c Catalog) CheckSources() error {
+	for i, src := range c.sources {
+		entries, err := fs.ReadDir(src.FS, ".")
+		if err != nil {
+			return usage("give a folder with stacks", "template %s: %v", src.Name, err)
+		}
+		if i > 0 && !c.adds(i, entries) {
+			return usage("a folder there is named after a stack, or holds a "+manifestFile, "template %s: there is no stack", src.Name)
+		}
+	}
+	return nil
+}
+
+// adds says whether one of a source's folders is a stack, or belongs to one of
+// an earlier source.
+func (c Catalog) adds(at int, entries []fs.DirEntry) bool {
+	for _, e := range entries {
+		for _, src := range c.sources[:at+1] {
+			if e.IsDir() && exists(src.FS, e.Name()+"/"+manifestFile) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// CheckRelease says whether a stackgen of this version is new enough for the
+// stack. That of a build that is no release, such as (devel), is.
+func (s Stack) CheckRelease(version string) error {
+	if s.Stackgen == "" || !released(version) || atLeast(version, s.Stackgen) {
+		return nil
+	}
+	return usage("install a newer stackgen", "the stack %s wants stackgen %s or newer, this is %s", s.Name, s.Stackgen, version)
+}
+
+// released says whether a version is a release's: 1.2.3, v1.2.3. That of a build
+// of sources between two is v0.0.0- and a date.
+func released(version string) bool {
+	at := leadingNumbers.FindStringIndex(version)
+	return at != nil && at[0] <= 1 && !strings.HasPrefix(version, "v0.0.0-")
+}

@@ -1,0 +1,67 @@
+package generator
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestOwn(t *testing.T) {
+	c := catalogOf(toy(), tree(map[string]string{
+		"beta/stack.yaml":        "summary: Changed\n",
+		"gamma/stack.yaml":       "title: Gamma\n",
+		"part/stack.yaml":        "summary: of others only\n",
+		"alpha/app/more.txt":     "x",
+		"shared/repo/stack.yaml": "next: [make it]\n",
+	}))
+	if own, err := c.Own(); err != nil || !slices.Equal(own, []string{"beta", "gamma"}) {
+		t.Errorf("%q, %v", own, err)
+	}
+}
+
+func TestCheckSources(t *testing.T) {
+	for name, tt := range map[string]struct {
+		files map[string]string
+		wrong string
+	}{
+		"a stack":              {map[string]string{"gamma/stack.yaml": "title: Gamma\n"}, ""},
+		"files of a stack":     {map[string]string{"alpha/app/more.txt": "x"}, ""},
+		"files of no stack":    {map[string]string{"alhpa/app/more.txt": "x"}, "template s1: there is no stack"},
+		"the stack itself":     {map[string]string{"stack.yaml": "title: Gamma\n"}, "template s1: there is no stack"},
+		"nothing":              {nil, "template s1: there is no stack"},
+		"a file named like it": {map[string]string{"alpha": "x"}, "template s1: there is no stack"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := catalogOf(toy(), tree(tt.files)).CheckSources()
+			if tt.wrong == "" && err != nil {
+				t.Error(err)
+			}
+			if tt.wrong != "" {
+				wantError(t, err, tt.wrong)
+				wantUsage(t, err)
+			}
+		})
+	}
+}
+
+func TestCheckRelease(t *testing.T) {
+	for _, tt := range []struct {
+		wants, version string
+		fine           bool
+	}{
+		{"", "0.1.0", true},
+		{"1.2", "1.2.0", true},
+		{"1.2", "v1.10.0", true},
+		{"1.2.1", "1.2.0", false},
+		{"2", "v1.99.0", false},
+		{"99", "(devel)", true},
+		{"99", "v0.0.0-20261126110000-abcdef012345", true},
+	} {
+		err := Stack{Name: "acme", Stackgen: tt.wants}.CheckRelease(tt.version)
+		if (err == nil) != tt.fine {
+			t.Errorf("wants %q, is %q: %v", tt.wants, tt.version, err)
+		}
+		if err != nil {
+			wantUsage(t, err)
+		}
+	}
+}
