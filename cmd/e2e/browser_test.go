@@ -37,6 +37,7 @@ func newBrowser(t *testing.T) *browser {
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath("chromium"), chromedp.UserDataDir(profile), chromedp.Headless, chromedp.NoSandbox,
 		chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.WSURLReadTimeout(time.Minute),
+		chromedp.WindowSize(1280, 800),
 	}
 	options = append(options, chromedp.Flag("host-resolver-rules", "MAP "+host+" 127.0.0.1"), chromedp.Flag("ignore-certificate-errors-spki-list", trusted.pin()))
 	for _, flag := range []string{"disable-background-networking", "disable-component-update", "disable-sync", "disable-dev-shm-usage"} {
@@ -54,13 +55,13 @@ func newBrowser(t *testing.T) *browser {
 	if err := chromedp.Do(ctx); err != nil { // starts the browser, once
 		t.Fatal(err)
 	}
-	go b.hear()
+	go b.hear(ctx)
 	return b
 }
 
 // hear notes what the console shows: errors, warnings, refusals by the content security policy.
-func (b *browser) hear() {
-	for m, err := range chromedp.Console(b.ctx) {
+func (b *browser) hear(ctx context.Context) {
+	for m, err := range chromedp.Console(ctx) {
 		if err != nil {
 			return
 		}
@@ -82,7 +83,7 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	ctx, cancel := context.WithTimeout(b.ctx, patient)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
-		b.t.Fatal(err)
+		b.t.Fatalf("in the browser: %v", err)
 	}
 }
 
@@ -185,16 +186,34 @@ func (v variant) pictures(t *testing.T) string {
 }
 
 // devices shows something on a desktop and on a phone, by day and by night, where it must not be wider than the screen.
+// Each has a tab of its own: now and then, Chromium never answers who gives a page that is shown another size.
 func (b *browser) devices(show func(device string)) {
 	b.t.Helper()
 	for device, size := range map[string][2]int64{"desktop": {1280, 800}, "phone": {390, 844}} {
 		for _, scheme := range []string{"light", "dark"} {
-			b.do(chromedp.EmulateViewport(size[0], size[1]), colours(scheme))
-			show(device + "-" + scheme)
-			b.until(soon, `document.documentElement.scrollWidth <= innerWidth`)
+			b.inTab(func() {
+				b.do(chromedp.EmulateViewport(size[0], size[1]), colours(scheme))
+				show(device + "-" + scheme)
+				b.until(soon, `document.documentElement.scrollWidth <= innerWidth`)
+			})
 		}
 	}
-	b.do(chromedp.EmulateViewport(1280, 800), colours("light"))
+}
+
+// inTab does something in another tab.
+func (b *browser) inTab(do func()) {
+	before := b.ctx
+	ctx, closeTab := chromedp.NewContext(before)
+	b.ctx = ctx
+	defer func() {
+		closeTab()
+		b.ctx = before
+	}()
+	if err := chromedp.Do(ctx); err != nil { // opens it
+		b.t.Fatal(err)
+	}
+	go b.hear(ctx)
+	do()
 }
 
 // colours are what the person has chosen for all pages.

@@ -5,6 +5,7 @@ package e2e
 import (
 	"bufio"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -26,7 +27,11 @@ type load struct {
 	done    chan struct{}
 	clients sync.WaitGroup
 	answers atomic.Int64
+	broken  atomic.Int64
 }
+
+// errBroken is of an answer that had begun: who was to write the rest of it was killed.
+var errBroken = errors.New("an answer broke off")
 
 // startLoad starts them.
 func startLoad(t *testing.T, address string, paths []string) *load {
@@ -74,6 +79,11 @@ func (l *load) ask(first int) {
 		}
 		path := l.paths[i%len(l.paths)]
 		keep, err := conn.get(l.url + path)
+		if errors.Is(err, errBroken) {
+			l.broken.Add(1)
+			conn = nil
+			continue
+		}
 		if err != nil {
 			l.t.Errorf("lost: %s: %v", path, err)
 			conn = nil
@@ -114,6 +124,9 @@ func (c *connection) get(address string) (*connection, error) {
 		return nil, err
 	}
 	body, err := io.ReadAll(response.Body)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, fmt.Errorf("%w after %d bytes", errBroken, len(body))
+	}
 	if err != nil {
 		return nil, err
 	}

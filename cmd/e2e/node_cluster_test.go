@@ -47,6 +47,9 @@ func (s process) reload(t *testing.T) {
 	s.waitLogged(t, "reloaded", 1)
 	load.more(50)
 	load.stop()
+	if broken := load.broken.Load(); broken > 0 {
+		t.Errorf("%d answers broke off", broken)
+	}
 	if started := len(s.logged("listening")); started != 5 { // two, one for the killed, two new ones
 		t.Errorf("%d processes were started, want 5", started)
 	}

@@ -76,6 +76,9 @@ func (d deployment) scaled(t *testing.T, s site, ann person, known func(), proto
 	load.stop()
 	stop()
 	<-written
+	if broken := int(load.broken.Load()); broken > len(services) { // one for each that was killed while it wrote
+		t.Errorf("%d answers broke off", broken)
+	}
 	if refused > 1 { // as one of those was killed that write
 		t.Errorf("%d writes were refused", refused)
 	}

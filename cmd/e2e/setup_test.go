@@ -36,7 +36,11 @@ func TestSetup(t *testing.T) {
 	if err == nil || !strings.Contains(out, "make migrate failed") || !strings.Contains(out, "hint: cd lonely && make migrate && make test") {
 		t.Errorf("without Docker and stores: %v:\n%s", err, tail(out, 60))
 	}
-	t.Cleanup(func() { command(t, filepath.Join(dir, "ready-in-docker"), time.Minute, "make", "down").run() })
+	remove := func() { // the data as well, which the next project of that name could not use
+		command(t, dir, time.Minute, "docker", "compose", "--project-name", "ready-in-docker__dev", "down", "--volumes").run()
+	}
+	remove()
+	t.Cleanup(remove)
 	out, err = setup("ready-in-docker", nil, "--stack", "express")
 	ready("ready-in-docker", out, err)
 }
