@@ -81,7 +81,7 @@ func (p *program) warnUnknownVariables(questions []generator.Question) {
 	for _, pair := range os.Environ() {
 		key, _, _ := strings.Cut(pair, "=")
 		name, ours := strings.CutPrefix(key, envPrefix)
-		if name = strings.ToLower(name); !ours || slices.Contains(known, name) {
+		if name = strings.ToLower(name); !ours || slices.Contains(known, name) || strings.HasPrefix(key, tokenPrefix) {
 			continue
 		}
 		meant := ""

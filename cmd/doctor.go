@@ -17,7 +17,7 @@ func (p *program) doctorCommand() *cli.Command {
 		ArgsUsage:    "[STACK]",
 		Description:  "Exit 1 where a stack's projects can run neither with Docker nor without.",
 		OnUsageError: usageError,
-		Flags:        []cli.Flag{templateFlag(), jsonFlag},
+		Flags:        append(templateFlags(), jsonFlag),
 		Action:       p.doctor,
 	}
 }

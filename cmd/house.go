@@ -1,26 +1,67 @@
 package cmd
 
 import (
+	"context"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/repo"
 	"github.com/stackgen/stackgen/templates"
 )
 
-// house is where templates are that are not built in.
+// house is where templates are that are not built in: in a folder, or in a commit
+// of a repository that has been fetched.
 type house struct {
 	Ref    string // as it was given
-	Folder string // absolute path
+	Place  string // as it is recorded: the absolute path, or the URL
+	GitDir string // of the repository; empty: Place is a folder
+	Commit string
+	Sub    string // folder in the commit
 }
 
-const templateFlagName = "template"
+const (
+	templateFlagName = "template"
+	refreshFlagName  = "refresh"
+)
 
-func templateFlag() cli.Flag {
-	return &cli.StringFlag{Name: templateFlagName, Usage: "use the stacks in `DIR` as well", Category: groupAnswers}
+func templateFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: templateFlagName, Usage: "use stacks in `DIR`, or URL[//DIR][@TAG]", Category: groupAnswers},
+		&cli.BoolFlag{Name: refreshFlagName, Usage: "take a tag as it is now", Category: groupAnswers},
+	}
+}
+
+// useTemplate puts the stacks of a template over the built-in ones.
+func (p *program) useTemplate(ctx context.Context, args []string) error {
+	typed := templateOf(args)
+	if typed == "" || slices.ContainsFunc(args, isHelp) {
+		return nil
+	}
+	ref, err := repo.ParseRef(typed)
+	if err != nil {
+		return err
+	}
+	h := &house{Ref: typed, Place: ref.String(), Sub: ref.Sub}
+	if ref.Folder == "" {
+		got, err := p.fetch(ctx, ref, slices.Contains(args, "--"+refreshFlagName))
+		if err != nil {
+			return err
+		}
+		h.GitDir, h.Commit = got.GitDir, got.Commit
+	} else if h.Place, err = filepath.Abs(ref.Folder); err != nil {
+		return err
+	}
+	p.house = h
+	if p.catalog, err = h.catalog(); err != nil {
+		return err
+	}
+	return p.catalog.CheckSources()
 }
 
 // templateOf returns the value of --template, or of its variable. The stacks of
@@ -43,32 +84,25 @@ func templateOf(args []string) string {
 	return os.Getenv(envPrefix + strings.ToUpper(templateFlagName))
 }
 
-// useTemplate puts the stacks of a template over the built-in ones.
-func (p *program) useTemplate(ref string) error {
-	if ref == "" {
-		return nil
-	}
-	folder, err := filepath.Abs(ref)
+// catalog reads the templates as they are asked for: a folder through os.Root,
+// which no link leads out of, and a commit out of its repository.
+func (h *house) catalog() (generator.Catalog, error) {
+	tree, err := h.open()
 	if err != nil {
-		return err
+		return generator.Catalog{}, usage("look at what is there", "template %s: %v", h.Ref, err)
 	}
-	p.house = &house{ref, folder}
-	if p.catalog, err = p.house.catalog(); err != nil {
-		return err
-	}
-	return p.catalog.CheckSources()
+	return builtIn(generator.Source{Name: h.Ref, Ref: h.Place, Commit: h.Commit, FS: tree}), nil
 }
 
-// catalog reads the folder as it is asked for: through os.Root, which no link leads out of.
-func (h *house) catalog() (generator.Catalog, error) {
-	if h == nil {
-		return builtIn(), nil
+func (h *house) open() (fs.FS, error) {
+	if h.GitDir != "" {
+		return repo.OpenTree(h.GitDir, h.Commit, h.Sub)
 	}
-	root, err := os.OpenRoot(h.Folder)
+	root, err := os.OpenRoot(h.Place)
 	if err != nil {
-		return generator.Catalog{}, usage("give a folder with stacks", "template %s: %v", h.Ref, err)
+		return nil, err
 	}
-	return builtIn(generator.Source{Name: h.Ref, Ref: h.Folder, FS: root.FS()}), nil
+	return root.FS(), nil
 }
 
 // builtIn are the built-in stacks, under others.

@@ -77,7 +77,7 @@ func interrupted(err error) error {
 }
 
 func (p *program) run(ctx context.Context, args []string) (err error) {
-	if err = p.useTemplate(templateOf(args)); err != nil {
+	if err = p.useTemplate(ctx, args); err != nil {
 		return err
 	}
 	if p.stacks, err = p.catalog.Stacks(); err != nil {
@@ -123,6 +123,7 @@ func (p *program) commands() []*cli.Command {
 		p.completionCommand(),
 		p.completeCommand(),
 		p.renderCommand(),
+		p.fetchCommand(),
 		p.manCommand(),
 		p.versionCommand(),
 		p.helpCommand(),

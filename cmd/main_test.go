@@ -45,8 +45,9 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
 		Condition:           isThere,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"listen": listen, "code": code},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"listen": listen, "code": code, "gitserver": gitServer},
 		Setup: func(env *testscript.Env) error {
+			env.Values[gitServersOf{}] = gitServers{}
 			env.Setenv("HOME", env.WorkDir+"/home")
 			env.Setenv("TERM", "xterm")
 			env.Setenv("GIT_CONFIG_NOSYSTEM", "1")

@@ -17,7 +17,7 @@ func (p *program) newCommand() *cli.Command {
 		flags = append(flags, questionFlags(q)...)
 	}
 	flags = append(flags, answerFlags()...)
-	flags = append(flags, templateFlag())
+	flags = append(flags, templateFlags()...)
 	flags = append(flags,
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "make the project in `DIR`", DefaultText: "./NAME", Category: groupResult},
 		&cli.BoolFlag{Name: "git", Usage: "make a repository, even inside another one", Category: groupResult},

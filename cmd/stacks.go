@@ -16,7 +16,7 @@ func (p *program) stacksCommand() *cli.Command {
 		UsageText:    "stackgen stacks\nstackgen stacks django\nstackgen stacks django --json   # the JSON Schema of its answers",
 		ArgsUsage:    "[STACK]",
 		OnUsageError: usageError,
-		Flags:        []cli.Flag{templateFlag(), jsonFlag},
+		Flags:        append(templateFlags(), jsonFlag),
 		Action: func(c *cli.Context) error {
 			if err := noArguments(c, 1); err != nil {
 				return err

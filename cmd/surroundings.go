@@ -22,6 +22,8 @@ var (
 		{"TERM", "A dumb terminal, or one that is not named, is asked in plain lines, as is one of less than 40 columns."},
 		{"SOURCE_DATE_EPOCH", "The time of the first commit and the year of the licence, in seconds since 1970, UTC. The same release, answers, author and time give the same commit."},
 		{"NO_COLOR, CLICOLOR", "If the first is set, or the second is 0, questions are asked without colour."},
+		{tokenPrefix + "HOST", "The token for templates on that host, with _ for each dot, hyphen and colon: " + tokenVariable("git.example.com") + ". It is sent to no other."},
+		{"XDG_CACHE_HOME", "Where fetched templates are kept, in stackgen/templates; else in the system's own place."},
 		{"GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, EMAIL", "Whose the project and its first commit are, rather than what git's configuration says."},
 		{"GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM", "Which configuration git reads."},
 	}
@@ -42,7 +44,7 @@ func (p *program) writeSurroundings(m *page) {
 	for _, key := range append([]string{"stack", "name", templateFlagName}, append(namesOf(questionsOf(p.stacks)), namesOf(p.guide.Questions)...)...) {
 		names = append(names, envPrefix+strings.ToUpper(key))
 	}
-	m.item(strings.Join(names, ", "), "", "The answer to the question of that name, and the folder of --template; an empty one counts as not set.")
+	m.item(strings.Join(names, ", "), "", "The answer to the question of that name, and the value of --template; an empty one counts as not set.")
 	for _, v := range variables {
 		m.item(v[0], "", v[1])
 	}

@@ -1,0 +1,191 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"encoding/gob"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime/metrics"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stackgen/stackgen/generator"
+)
+
+// What somebody else wrote is read in a process of its own, which can be ended:
+// neither text/template nor the reading of a pack can be interrupted.
+type errand struct {
+	name string        // of the hidden command that runs it
+	what string        // for people
+	time time.Duration // that it may take
+	env  []string      // names of the variables that it gets
+}
+
+const (
+	errandMemory = 1 << 30 // bytes that it may take
+	errandOutput = 1 << 29 // bytes that it may send
+)
+
+// reply is what the process sends, as gob.
+type reply[T any] struct {
+	Value   T
+	Problem string // empty: none
+	Do      string // the way out
+	Usage   bool   // it is the caller's
+	Login   bool   // a server wants to know who asks
+}
+
+// send has the errand run with a job, which it gets as JSON.
+func send[T any](ctx context.Context, e errand, job any) (value T, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return value, err
+	}
+	in, err := json.Marshal(job)
+	if err != nil {
+		return value, err
+	}
+	limited, stop := context.WithTimeout(ctx, e.time+time.Second) // it ends itself before
+	defer stop()
+	c := exec.CommandContext(limited, self)
+	c.Args = []string{"stackgen", e.name}
+	c.Env = []string{} // else it would get them all
+	for _, name := range append(e.env, "SystemRoot") {
+		if v, ok := os.LookupEnv(name); ok {
+			c.Env = append(c.Env, name+"="+v)
+		}
+	}
+	c.Stdin = bytes.NewReader(in)
+	var said bytes.Buffer
+	c.Stderr = &said
+	out, err := c.StdoutPipe()
+	if err == nil {
+		err = c.Start()
+	}
+	if err != nil {
+		return value, fmt.Errorf("%s: %w", e.what, err)
+	}
+	var r reply[T]
+	readErr := gob.NewDecoder(io.LimitReader(out, errandOutput)).Decode(&r)
+	if readErr != nil {
+		_ = c.Process.Kill()
+	}
+	waitErr := c.Wait()
+	switch {
+	case ctx.Err() != nil:
+		return value, errInterrupted
+	case readErr != nil:
+		return value, e.ended(said.String(), limited.Err(), errors.Join(readErr, waitErr))
+	}
+	return r.Value, r.err()
+}
+
+// ended is the error for a process that sent nothing: it said why, or was killed
+// for taking too long, or broke down.
+func (e errand) ended(said string, timeout, err error) error {
+	first, _, _ := strings.Cut(said, "\n")
+	switch reason, told := strings.CutPrefix(first, toldPrefix); {
+	case told:
+		return fmt.Errorf("%s: %s", e.what, reason)
+	case timeout != nil:
+		return fmt.Errorf("%s: took longer than %s", e.what, e.time)
+	case first != "":
+		return fmt.Errorf("%s: %.200s", e.what, first)
+	}
+	return fmt.Errorf("%s: %w", e.what, err)
+}
+
+// errLogin says that a server wants to know who asks.
+var errLogin = errors.New("login")
+
+func (r reply[T]) err() error {
+	switch {
+	case r.Problem == "":
+		return nil
+	case r.Usage:
+		return usage(r.Do, "%s", r.Problem)
+	case r.Login:
+		return &generator.Hint{Err: loginError{r.Problem}, Do: r.Do}
+	}
+	return &generator.Hint{Err: errors.New(r.Problem), Do: r.Do}
+}
+
+type loginError struct{ msg string }
+
+func (e loginError) Error() string        { return e.msg }
+func (e loginError) Is(target error) bool { return target == errLogin }
+
+const toldPrefix = "stackgen: ended: "
+
+// runErrand is the hidden command at the other end of send: it does a job, and at
+// tells what it is at.
+func runErrand[J, T any](p *program, e errand, do func(ctx context.Context, job J, at func(string)) (T, error)) *cli.Command {
+	return &cli.Command{
+		Name:   e.name,
+		Hidden: true,
+		Action: func(c *cli.Context) error {
+			var job J
+			if err := json.NewDecoder(p.stdin).Decode(&job); err != nil {
+				return err
+			}
+			w := &watch{end: time.Now().Add(e.time), limit: e.time}
+			go w.keep(p.stderr)
+			value, err := do(c.Context, job, w.at)
+			r := reply[T]{Value: value}
+			if err != nil {
+				r.Problem, r.Do = err.Error(), hintOf(err)
+				r.Usage, r.Login = errors.Is(err, generator.ErrUsage), errors.Is(err, errLogin)
+			}
+			return gob.NewEncoder(p.stdout).Encode(r)
+		},
+	}
+}
+
+// watch ends the process when it takes too much.
+type watch struct {
+	end   time.Time
+	limit time.Duration
+	doing atomic.Pointer[string]
+}
+
+func (w *watch) at(what string) { w.doing.Store(&what) }
+
+// watchEvery is how often it looks. What is taken in between comes on top.
+const watchEvery = 2 * time.Millisecond
+
+func (w *watch) keep(say io.Writer) {
+	for range time.Tick(watchEvery) {
+		switch {
+		case time.Now().After(w.end):
+			w.kill(say, fmt.Sprintf("took longer than %s", w.limit))
+		case memory() > errandMemory:
+			w.kill(say, fmt.Sprintf("took more than %d MiB of memory", errandMemory>>20))
+		}
+	}
+}
+
+func (w *watch) kill(say io.Writer, why string) {
+	what := "it"
+	if doing := w.doing.Load(); doing != nil {
+		what = *doing
+	}
+	_, _ = fmt.Fprintf(say, "%s%s %s\n", toldPrefix, what, why)
+	if self, err := os.FindProcess(os.Getpid()); err == nil {
+		_ = self.Kill() // nothing else ends what cannot be interrupted
+	}
+}
+
+// memory is what the process has of the system's, in bytes.
+func memory() uint64 {
+	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64() - samples[1].Value.Uint64()
+}

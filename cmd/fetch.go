@@ -1,0 +1,78 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/repo"
+)
+
+// fetching reads what a server sends.
+var fetching = errand{name: "__fetch", what: "fetch the template", time: time.Minute, env: []string{
+	"HOME", "USERPROFILE", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR",
+	"HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy",
+}}
+
+type fetchJob struct {
+	Ref   repo.Ref
+	Cache repo.Cache
+	Who   repo.Credentials
+}
+
+// fetch brings a template here, unless it is here already. Who asks is told to a
+// server that wants to know.
+func (p *program) fetch(ctx context.Context, ref repo.Ref, refresh bool) (repo.Fetched, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return repo.Fetched{}, usage("set HOME, or XDG_CACHE_HOME", "there is no folder for fetched templates: %v", err)
+	}
+	job := fetchJob{Ref: ref, Cache: repo.Cache{Dir: filepath.Join(dir, "stackgen", "templates"), Refresh: refresh, Now: time.Now()}}
+	show := p.slowProgress("fetch " + ref.URL)
+	got, err := send[repo.Fetched](ctx, fetching, job)
+	if errors.Is(err, errLogin) {
+		var known bool
+		if job.Who, known = credentials(ctx, ref.URL); known {
+			got, err = send[repo.Fetched](ctx, fetching, job)
+		}
+	}
+	show.end(err)
+	if got.Note != "" && err == nil {
+		p.say("warning: %s: %s", ref.URL, got.Note)
+	}
+	return got, err
+}
+
+func (p *program) fetchCommand() *cli.Command {
+	return runErrand(p, fetching, func(ctx context.Context, j fetchJob, at func(string)) (repo.Fetched, error) {
+		at(j.Ref.URL)
+		got, err := j.Cache.Fetch(ctx, j.Ref, j.Who)
+		return got, explained(err, j.Ref)
+	})
+}
+
+// explained says what to do about an error of fetching.
+func explained(err error, ref repo.Ref) error {
+	hints := map[error]string{
+		repo.ErrLogin:   "give a token in " + tokenVariable(serverOf(ref.URL)) + ", or let git know: git credential approve; with ssh, ssh-add the key",
+		repo.ErrNoRepo:  "look at the address; one that is private wants a token in " + tokenVariable(serverOf(ref.URL)) + ", or git's credentials",
+		repo.ErrNoRev:   "name a tag, a branch, or the whole hash of a commit",
+		repo.ErrOffline: "look at the network; a template that was fetched before is taken as it was",
+	}
+	for kind, do := range hints {
+		if !errors.Is(err, kind) {
+			continue
+		}
+		hint := &generator.Hint{Err: err, Do: do}
+		if errors.Is(err, repo.ErrLogin) {
+			hint.Err = loginError{ref.URL + ": " + err.Error()}
+		}
+		return hint
+	}
+	return err
+}

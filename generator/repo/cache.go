@@ -1,0 +1,149 @@
+package repo
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/stackgen/stackgen/generator"
+)
+
+// Cache keeps fetched commits in a folder: each in a bare repository of its own,
+// which never changes, so that runs at the same time do not meet.
+type Cache struct {
+	Dir     string
+	Refresh bool // a tag may have moved
+	Now     time.Time
+}
+
+// Fetched is where a commit is.
+type Fetched struct {
+	GitDir string
+	Commit string
+	Note   string // for people; may be empty
+}
+
+// record says which commit a revision was when it was fetched last.
+type record struct {
+	Rev    string    `json:"rev"`
+	Commit string    `json:"commit"`
+	Tag    bool      `json:"tag"`
+	When   time.Time `json:"when"`
+}
+
+// Fetch finds the commit of the revision, and fetches it unless it is there. A
+// commit that is there asks no server. Where the server cannot be reached, it is
+// what it was the last time. A tag that has moved since is an error, unless
+// c.Refresh.
+func (c Cache) Fetch(ctx context.Context, ref Ref, who Credentials) (Fetched, error) {
+	base := filepath.Join(c.Dir, fmt.Sprintf("%x", sha256.Sum256([]byte(ref.URL)))[:32])
+	out := Fetched{Commit: ref.Rev, GitDir: filepath.Join(base, ref.Rev)}
+	if commitForm.MatchString(ref.Rev) && isThere(out.GitDir) {
+		return out, nil
+	}
+	last, known := c.last(base, ref.Rev)
+	from := remote{url: ref.URL, who: who}
+	now, err := from.resolve(ctx, ref.Rev)
+	switch {
+	case errors.Is(err, ErrOffline) && known:
+		return last.fetched(base, err), nil
+	case err != nil:
+		return out, err
+	case known && last.isOther(now) && !c.Refresh:
+		return out, moved(ref, last, now)
+	}
+	out = Fetched{Commit: now.commit, GitDir: filepath.Join(base, now.commit)}
+	if err := fetchInto(ctx, base, out.GitDir, from, now); err != nil {
+		return out, err
+	}
+	return out, c.note(base, record{ref.Rev, now.commit, now.name.IsTag(), c.Now})
+}
+
+// fetched is what there was the last time.
+func (r record) fetched(base string, err error) Fetched {
+	return Fetched{filepath.Join(base, r.Commit), r.Commit, fmt.Sprintf("%v; taken is what %s was on %s", err, named(r.Rev), r.When.Format(time.DateOnly))}
+}
+
+// isOther says whether a tag has moved since.
+func (r record) isOther(now tip) bool {
+	return r.Tag && now.name.IsTag() && r.Commit != now.commit
+}
+
+func moved(ref Ref, last record, now tip) error {
+	return &generator.Hint{
+		Err: fmt.Errorf("the tag %s of %s has moved since %s: from %.12s to %.12s", ref.Rev, ref.URL, last.When.Format(time.DateOnly), last.Commit, now.commit),
+		Do:  "ask who released it; --refresh takes it as it is now",
+	}
+}
+
+func named(rev string) string {
+	if rev == "" {
+		return "its HEAD"
+	}
+	return rev
+}
+
+// fetchInto makes the repository beside its place, unless it is there, and moves
+// it there whole.
+func fetchInto(ctx context.Context, base, place string, from remote, t tip) error {
+	if isThere(place) {
+		return nil
+	}
+	if err := os.MkdirAll(base, 0o700); err != nil {
+		return err
+	}
+	stage, err := os.MkdirTemp(base, "fetch-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(stage) }() // what is left of a killed run is in nobody's way
+	if err := from.fetch(ctx, stage, t); err != nil {
+		return err
+	}
+	if err := os.Rename(stage, place); err != nil && !isThere(place) {
+		return err
+	}
+	return nil
+}
+
+func isThere(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "HEAD"))
+	return err == nil
+}
+
+func recordName(base, rev string) string {
+	return filepath.Join(base, fmt.Sprintf("rev-%x.json", sha256.Sum256([]byte(rev))))
+}
+
+func (c Cache) last(base, rev string) (record, bool) {
+	var r record
+	data, err := os.ReadFile(recordName(base, rev))
+	if err != nil || json.Unmarshal(data, &r) != nil || r.Rev != rev || !commitForm.MatchString(r.Commit) {
+		return record{}, false
+	}
+	return r, isThere(filepath.Join(base, r.Commit))
+}
+
+func (c Cache) note(base string, r record) error {
+	data, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(base, "rev-")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), recordName(base, r.Rev))
+	}
+	if err != nil {
+		err = errors.Join(err, os.Remove(f.Name()))
+	}
+	return err
+}
