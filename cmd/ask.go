@@ -72,7 +72,9 @@ func (p *program) ask(ctx context.Context, q generator.Question, back bool, chec
 			return answer, nil
 		}
 		p.printError(err)
-		at.typed = answer
+		if at.typed = answer; q.Secret {
+			at.typed = ""
+		}
 	}
 }
 
@@ -85,6 +87,9 @@ func (p *program) prompt(ctx context.Context, at prompt) (string, error) {
 	}
 	draws := canDraw(p.stderr)
 	answer, err := interruptible(ctx, func() (string, error) {
+		if at.Secret { // of which nothing is to be seen, so nothing is drawn
+			return at.text(&p.keys, p.stderr)
+		}
 		if draws {
 			return at.draw(&p.keys, p.stderr)
 		}

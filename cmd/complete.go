@@ -157,7 +157,7 @@ func (c completer) named(what string) completions {
 	switch what {
 	case "FILE":
 		return completions{paths: "files"}
-	case "DIR":
+	case "DIR", "REF":
 		return completions{paths: "folders"}
 	case "STACK":
 		return completions{words: answersTo(c.stackQuestion(), "")}

@@ -17,7 +17,7 @@ func (p *program) doctorCommand() *cli.Command {
 		ArgsUsage:    "[STACK]",
 		Description:  "Exit 1 where a stack's projects can run neither with Docker nor without.",
 		OnUsageError: usageError,
-		Flags:        append(templateFlags(), jsonFlag),
+		Flags:        append([]cli.Flag{jsonFlag}, templateFlags()...),
 		Action:       p.doctor,
 	}
 }

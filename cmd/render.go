@@ -18,7 +18,8 @@ type renderJob struct {
 	Answers generator.Answers
 }
 
-// render makes the project in memory, with what it remembers of its making.
+// render makes the project in memory, with what hooks make of it, and with what
+// it remembers of its making.
 func (p *program) render(ctx context.Context, r request) (plan generator.Plan, err error) {
 	if p.house == nil {
 		plan, err = r.stack.Render(r.answers)
@@ -28,7 +29,11 @@ func (p *program) render(ctx context.Context, r request) (plan generator.Plan, e
 	if err != nil {
 		return nil, err
 	}
-	return r.stack.Remember(plan, r.answers, version())
+	made, err := p.runHooks(ctx, r, plan)
+	if err != nil {
+		return nil, err
+	}
+	return r.stack.Remember(plan, made, r.answers, version())
 }
 
 func (p *program) renderCommand() *cli.Command {

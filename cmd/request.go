@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"maps"
 	"os"
 	"strconv"
 	"strings"
@@ -19,8 +20,10 @@ type request struct {
 	answers     generator.Answers
 	assumed     []string // questions that nobody answered
 	facts       generator.Facts
-	setup       bool // it is to be installed and tested as well
-	trusted     bool // what a template wants to run may run
+	setup       bool                // it is to be installed and tested as well
+	trusted     bool                // what a template wants to run may run
+	hooks       []generator.Program // that are to run
+	secrets     generator.Answers   // for hooks alone
 	slug        string
 	target      string // absolute path of the project's folder
 	here        bool   // that is the current folder
@@ -32,16 +35,8 @@ type request struct {
 // request gathers answers. The command line wins over the answers file, that
 // over the environment; what is left is asked, or assumed where nobody is there.
 func (p *program) request(c *cli.Context) (r request, err error) {
-	if c.Bool("yes") {
-		p.interactive = false
-	}
-	when, timeErr := commitTime()
-	r.when, r.setup, r.trusted = when, c.Bool("setup"), c.Bool("trust")
-	given, err := p.given(c, p.questionsOfNew())
-	if wrong := (generator.Problems{p.refused, checkFlags(c), p.noOther(c, 1), timeErr, err}).Or(); wrong != nil {
-		return r, generator.Problems{wrong, p.checkGiven(given)}.Or()
-	}
-	if err := p.proposeStack(given); err != nil {
+	given, err := p.typed(c, &r)
+	if err != nil {
 		return r, err
 	}
 	if err := p.here(c, &r, given); err != nil {
@@ -65,6 +60,22 @@ func (p *program) request(c *cli.Context) (r request, err error) {
 	return r, nil
 }
 
+// typed are the answers that are there before anybody is asked.
+func (p *program) typed(c *cli.Context, r *request) (generator.Answers, error) {
+	if c.Bool("yes") {
+		p.interactive = false
+	}
+	when, timeErr := commitTime()
+	r.when, r.setup, r.trusted = when, c.Bool("setup"), c.Bool("trust")
+	p.skipHooks = c.Bool("skip-hooks")
+	given, err := p.given(c, p.questionsOfNew())
+	maps.DeleteFunc(given, func(key, _ string) bool { return p.skipHooks && isSecret(key, p.questionsOfNew()) })
+	if wrong := (generator.Problems{p.refused, checkFlags(c), p.noOther(c, 1), timeErr, err}).Or(); wrong != nil {
+		return nil, generator.Problems{wrong, p.checkGiven(given)}.Or()
+	}
+	return given, p.proposeStack(given)
+}
+
 // identify finds out who git says is at work.
 func (r *request) identify(ctx context.Context) error {
 	r.identity, r.conditional = r.committer(ctx)
@@ -86,6 +97,7 @@ func (p *program) resolve(r *request, given generator.Answers, output string) (e
 		problems = append(problems, usage("leave --setup out", "the stack %s does not say how it is set up", r.stack.Name))
 	}
 	r.answers, r.assumed, err = r.stack.Resolve(given, r.facts)
+	r.answers, r.secrets = r.stack.Apart(r.answers)
 	problems = append(problems, err, r.stack.CheckRelease(version()))
 	if _, err := generator.Slug(given["name"]); err == nil { // else that has been said
 		problems = append(problems, r.settle(output, given["name"]))

@@ -17,6 +17,7 @@ const (
 	groupQuestions = "questions"
 	groupAnswers   = "answers" // other ways to give them
 	groupResult    = "result"
+	groupTemplates = "templates" // of one's own
 )
 
 // shownFlag is a flag as help, manual and completion show it.

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -16,7 +17,7 @@ func (p *program) stacksCommand() *cli.Command {
 		UsageText:    "stackgen stacks\nstackgen stacks django\nstackgen stacks django --json   # the JSON Schema of its answers",
 		ArgsUsage:    "[STACK]",
 		OnUsageError: usageError,
-		Flags:        append(templateFlags(), jsonFlag),
+		Flags:        append([]cli.Flag{jsonFlag}, templateFlags()...),
 		Action: func(c *cli.Context) error {
 			if err := noArguments(c, 1); err != nil {
 				return err
@@ -31,12 +32,14 @@ func (p *program) stacksCommand() *cli.Command {
 
 // stack returns the stack of that name, or the catalog's error about it.
 func (p *program) stack(name string) (generator.Stack, error) {
-	for _, s := range p.stacks {
-		if s.Name == name {
-			return s, nil
-		}
+	i := slices.IndexFunc(p.stacks, func(s generator.Stack) bool { return s.Name == name })
+	if i < 0 {
+		return p.catalog.Stack(name)
 	}
-	return p.catalog.Stack(name)
+	if p.skipHooks {
+		return p.stacks[i].WithoutSecrets(), nil
+	}
+	return p.stacks[i], nil
 }
 
 func (p *program) listStacks(asJSON bool) error {
@@ -81,6 +84,9 @@ func describeQuestion(b *strings.Builder, q generator.Question) {
 	}
 	if q.Several() {
 		value += ",…"
+	}
+	if q.Secret {
+		value += ", secret"
 	}
 	fmt.Fprintf(b, "\n  %s  %s\n      %s", q.Name, value, q.Prompt)
 	if q.Help != "" {

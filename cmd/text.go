@@ -25,7 +25,11 @@ func (at prompt) text(in *keys, out *os.File) (answer string, err error) {
 	}{in, terminal.NewAnsiStdout(out)}, at.question())
 	_ = line.SetSize(size(out)) // an error is that of writing, which the line meets too
 	for {
-		answer, err = line.ReadLine()
+		if at.Secret {
+			answer, err = line.ReadPassword(at.question())
+		} else {
+			answer, err = line.ReadLine()
+		}
 		switch {
 		case err != nil:
 			return "", err

@@ -63,6 +63,9 @@ func (s Stack) NextQuestion(given Answers, facts Facts, aside bool) (Question, b
 	return Question{}, false, nil
 }
 
+// IsFlag says whether an answer can be given on the command line.
+func (q Question) IsFlag() bool { return q.asked() && !q.Secret }
+
 // asked says whether anybody is asked for an answer.
 func (q Question) asked() bool { return !q.Hidden && !q.Locked }
 

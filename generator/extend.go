@@ -20,6 +20,7 @@ func (s Stack) extended(more Stack) Stack {
 	s.Next, s.Setup = appendNew(slices.Clone(s.Next), more.Next), appendNew(slices.Clone(s.Setup), more.Setup)
 	s.Machine = s.Machine.with(more.Machine)
 	s.Delimiters = append(slices.Clone(more.Delimiters), s.Delimiters...)
+	s.Hooks = append(slices.Clone(s.Hooks), more.Hooks...)
 	s.Values = append(slices.Clone(s.Values), more.Values...)
 	return s
 }
@@ -91,6 +92,7 @@ func (q Question) changed(by Question) (Question, error) {
 	q.Aside = q.Aside || by.Aside
 	q.Hidden = q.Hidden || by.Hidden
 	q.Locked = q.Locked || by.Locked
+	q.Secret = q.Secret || by.Secret
 	if by.Default != "" {
 		q.Default, q.From = by.Default, ""
 	}

@@ -30,6 +30,7 @@ type Stack struct {
 	Next      []string   `yaml:"next"`    // commands to type after `new`, in order
 	Setup     []string   `yaml:"setup"`   // make targets that install it, prepare its data and test it, in order
 	Machine   Machine    `yaml:"machine"` // after Stack: with what the mounted stacks want
+	Hooks     []Hook     `yaml:"hooks"`   // after Stack: those of the mounted stacks first
 	Values    []Value    `yaml:"values"`  // what templates see beside answers; after Stack: with those of the mounted stacks
 
 	Delimiters []Delimiters `yaml:"delimiters"` // of this stack's own templates
@@ -81,7 +82,7 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 	}
 	s := own
 	s.Name, s.catalog = name, c
-	s.Questions, s.Next, s.Setup, s.Machine, s.Values = nil, nil, nil, Machine{}, nil
+	s.Questions, s.Next, s.Setup, s.Machine, s.Values, s.Hooks = nil, nil, nil, Machine{}, nil, nil
 	for i, m := range s.Mounts {
 		if err := s.take(m, append(within, name)); err != nil {
 			return Stack{}, fmt.Errorf("%s: mounts[%d]: %w", parts[len(parts)-1].file, i, err)
@@ -90,6 +91,7 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 	s.Next, s.Setup = appendNew(s.Next, own.Next), appendNew(s.Setup, own.Setup)
 	s.Machine = s.Machine.with(own.Machine)
 	s.Values = append(s.Values, own.Values...)
+	s.Hooks = append(s.Hooks, own.hooksIn(name)...)
 	for _, part := range parts {
 		if err := s.ask(part.Questions); err != nil {
 			return Stack{}, fmt.Errorf("%s: %w", part.file, err)
@@ -138,12 +140,27 @@ func (s Stack) checkOwn() error {
 			return err
 		}
 	}
+	for i, h := range s.Hooks {
+		if err := h.check(); err != nil {
+			return fmt.Errorf("hooks[%d]: %w", i, err)
+		}
+	}
 	for _, target := range s.Setup {
 		if !targetForm.MatchString(target) {
 			return fmt.Errorf("setup: %q is not a make target", target)
 		}
 	}
 	return nil
+}
+
+// hooksIn are the stack's own, with the folder that they are in.
+func (s Stack) hooksIn(dir string) []Hook {
+	var out []Hook
+	for _, h := range s.Hooks {
+		h.dir = dir
+		out = append(out, h)
+	}
+	return out
 }
 
 // take gathers what a mounted stack asks and says.
@@ -167,6 +184,11 @@ func (s *Stack) take(m Mount, within []string) error {
 	s.Next, s.Setup = appendNew(s.Next, sub.Next), appendNew(s.Setup, sub.Setup)
 	s.Machine = s.Machine.with(sub.Machine)
 	s.Values = appendValues(s.Values, sub.Values)
+	for _, h := range sub.Hooks { // two stacks may stand on the same one
+		if !slices.ContainsFunc(s.Hooks, func(have Hook) bool { return have.dir == h.dir && have.File == h.File }) {
+			s.Hooks = append(s.Hooks, h)
+		}
+	}
 	return nil
 }
 

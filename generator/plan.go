@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -35,6 +36,23 @@ func (p Plan) Digest() string {
 		_, _ = fmt.Fprintf(whole, "%s\x00%o\x00%x\n", f.Path, f.Mode, content)
 	}
 	return hex.EncodeToString(whole.Sum(nil))
+}
+
+// From returns the plan with the origins that its files have in another one; that
+// of a file that is not there, or is another one there, is given.
+func (p Plan) From(other Plan, otherwise string) Plan {
+	origins := make(map[string]File, len(other))
+	for _, f := range other {
+		origins[f.Path] = f
+	}
+	out := slices.Clone(p)
+	for i, f := range out {
+		out[i].Origin = otherwise
+		if was, ok := origins[f.Path]; ok && was.Mode == f.Mode && bytes.Equal(was.Data, f.Data) {
+			out[i].Origin = was.Origin
+		}
+	}
+	return out
 }
 
 func (p Plan) sort() {

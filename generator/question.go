@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -25,6 +26,7 @@ type Question struct {
 	Required bool      `yaml:"required"` // must not be empty
 	Aside    bool      `yaml:"aside"`    // asked only who wants to answer more than the rest
 	Hidden   bool      `yaml:"hidden"`   // never asked and never given: default or preset
+	Secret   bool      `yaml:"secret"`   // a text that hooks alone get, and that nothing keeps
 	Locked   bool      `yaml:"locked"`   // never asked; whoever answers otherwise than the default is refused
 	When     Condition `yaml:"when"`     // answers to questions before it; where they are others it does not arise
 }
@@ -41,7 +43,12 @@ func isControl(r rune) bool {
 	return unicode.IsControl(r) || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || strings.ContainsRune("\uFFFD\uFEFF\uFFFE\uFFFF", r)
 }
 
-func (q Question) flag() string { return "--" + strings.ReplaceAll(q.Name, "_", "-") }
+func (q Question) flag() string {
+	if q.Secret {
+		return "STACKGEN_" + strings.ToUpper(q.Name) + ", or in an answers file"
+	}
+	return "--" + strings.ReplaceAll(q.Name, "_", "-")
+}
 
 // takenNames are what templates and the command line call by these names.
 var takenNames = []string{
@@ -79,10 +86,14 @@ func (q Question) checkForm() error {
 	case !slices.Contains([]string{"", "git.name", "git.email", "year"}, q.From):
 		return fmt.Errorf("%s: there is no fact %q", q.Name, q.From)
 	}
-	if err := q.checkRange(); err != nil {
-		return err
+	return cmp.Or(q.checkSecret(), q.checkRange(), q.checkChoices())
+}
+
+func (q Question) checkSecret() error {
+	if q.Secret && (q.Kind != KindText || q.Default != "" || q.From != "" || q.Hidden || q.Locked) {
+		return fmt.Errorf("%s: a secret is a text without a default, and is asked for", q.Name)
 	}
-	return q.checkChoices()
+	return nil
 }
 
 func (q Question) checkRange() error {

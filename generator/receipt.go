@@ -40,11 +40,11 @@ type ReceiptTemplate struct {
 	Commit  string `yaml:"commit,omitempty"` // of the source, if it has one
 }
 
-// Remember adds the receipt and the pristine render to a rendered Plan.
-// stackgen is the version of the program. The result is sorted, and as pure as
-// the Plan.
-func (s Stack) Remember(p Plan, a Answers, stackgen string) (Plan, error) {
-	base, err := archive(p)
+// Remember adds the receipt and the pristine render to what was made of it: the
+// same, or what hooks have changed. stackgen is the version of the program. The
+// result is sorted, and as pure as the Plans.
+func (s Stack) Remember(rendered, made Plan, a Answers, stackgen string) (Plan, error) {
+	base, err := archive(rendered)
 	if err != nil {
 		return nil, fmt.Errorf("keep the render: %w", err)
 	}
@@ -54,13 +54,13 @@ func (s Stack) Remember(p Plan, a Answers, stackgen string) (Plan, error) {
 		Stackgen: stackgen,
 		Template: ReceiptTemplate{Stack: s.Name, Source: cmp.Or(src.Ref, src.Name), Version: s.Version, Commit: src.Commit},
 		Answers:  a,
-		Digest:   p.Digest(),
+		Digest:   rendered.Digest(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("write the receipt: %w", err)
 	}
 	const note = "# What this project was made from. stackgen reads it; nothing in the project needs it.\n"
-	out := append(append(Plan(nil), p...),
+	out := append(append(Plan(nil), made...),
 		File{Path: receiptFile, Data: append([]byte(note), receipt...), Mode: 0o644, Origin: "stackgen"},
 		File{Path: baseFile, Data: base, Mode: 0o644, Origin: "stackgen"})
 	out.sort()

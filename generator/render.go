@@ -181,6 +181,9 @@ func (r *renderer) dataOf(l Layer) (map[string]any, error) {
 	}
 	out := map[string]any{"name": l.answers["name"], "slug": slug, "mount": l.Mount}
 	for _, q := range r.questions {
+		if q.Secret {
+			continue
+		}
 		out[q.Name] = q.value(l.answers[q.Name])
 	}
 	return out, r.derive(l, out)

@@ -1,0 +1,186 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/disk"
+)
+
+// What a person can say to the hooks of a template. The first is what Enter says.
+const (
+	hooksLeave = "leave"
+	hooksShow  = "show"
+	hooksRun   = "run"
+	hooksSkip  = "skip"
+)
+
+// admit finds the hooks that are to run, and whether somebody lets them.
+func (p *program) admit(c *cli.Context, r *request) (err error) {
+	if r.hooks, err = r.stack.Programs(r.answers); err != nil || len(r.hooks) == 0 {
+		return err
+	}
+	switch {
+	case p.skipHooks:
+		p.say("left out, as --skip-hooks says: %s", hookNames(r.hooks))
+		r.hooks = nil
+		return nil
+	case c.Bool("dry-run"):
+		p.say("hooks that would run, of template %s:\n%s", p.house.Ref, strings.TrimRight(listed(r.hooks), "\n"))
+		r.hooks = nil
+		return nil
+	case r.trusted:
+		return nil
+	case p.interactive:
+		return p.askAboutHooks(c.Context, r)
+	}
+	return generator.Untrusted("look at them, and add --trust; or --skip-hooks",
+		"template %s wants to run hooks:\n%s", p.house.Ref, strings.TrimRight(listed(r.hooks), "\n"))
+}
+
+// askAboutHooks shows the hooks, and asks what is to become of them.
+func (p *program) askAboutHooks(ctx context.Context, r *request) error {
+	p.say("template %s wants to run hooks on this machine, as you:\n%s", p.house.Ref, listed(r.hooks))
+	q := generator.Question{
+		Name: "(hooks)", Kind: generator.KindChoice, Prompt: "Run them?", Default: hooksLeave,
+		Help: "They can do all that you can do here. They start in a temporary folder that holds the project.",
+		Choices: []generator.Choice{
+			{Value: hooksLeave, Title: "nothing is written"},
+			{Value: hooksShow, Title: "show their text first"},
+			{Value: hooksRun, Title: "I trust this template, as it is now"},
+			{Value: hooksSkip, Title: "make the project without them"},
+		},
+	}
+	for {
+		answer, err := p.ask(ctx, q, false, q.Check)
+		switch {
+		case err != nil:
+			return err
+		case answer == hooksLeave:
+			return errInterrupted
+		case answer == hooksRun:
+			return nil
+		case answer == hooksSkip:
+			r.hooks = nil
+			return nil
+		}
+		for _, h := range r.hooks {
+			_, _ = fmt.Fprintf(p.stderr, "\n--- %s\n%s\n", h.Path, visible(h.Text))
+		}
+	}
+}
+
+// visible is a text without what steers a terminal.
+func visible(text []byte) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r >= 0x80 && r <= 0x9f {
+			return '\uFFFD'
+		}
+		return r
+	}, string(text))
+}
+
+func listed(hooks []generator.Program) string {
+	var b strings.Builder
+	for _, h := range hooks {
+		fmt.Fprintf(&b, "  %s: %s\n", h.Path, h.About)
+	}
+	return b.String()
+}
+
+func hookNames(hooks []generator.Program) string {
+	var names []string
+	for _, h := range hooks {
+		names = append(names, h.Path)
+	}
+	return strings.Join(names, ", ")
+}
+
+// runHooks runs the hooks in a folder of its own that holds the rendered project,
+// and returns what they have made of it. Where one fails, nothing is made.
+func (p *program) runHooks(ctx context.Context, r request, plan generator.Plan) (_ generator.Plan, err error) {
+	if len(r.hooks) == 0 {
+		return plan, nil
+	}
+	stage, err := os.MkdirTemp("", "stackgen-hooks-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(stage)) }()
+	dir := filepath.Join(stage, r.slug)
+	if err := disk.Create(ctx, dir, plan, nil); err != nil {
+		return nil, err
+	}
+	input, err := p.hookInput(r)
+	if err != nil {
+		return nil, err
+	}
+	for i, h := range r.hooks {
+		file := filepath.Join(stage, fmt.Sprintf("hook-%d", i))
+		if err := os.WriteFile(file, h.Text, 0o700); err != nil {
+			return nil, err
+		}
+		if err := p.runHook(ctx, h, file, dir, input); err != nil {
+			return nil, err
+		}
+	}
+	made, err := disk.Read(ctx, dir)
+	if err != nil {
+		return nil, fmt.Errorf("what the hooks left: %w", err)
+	}
+	return made.From(plan, "hook"), nil
+}
+
+// hookInput is what a hook reads: JSON, with typed answers.
+func (p *program) hookInput(r request) ([]byte, error) {
+	return json.Marshal(map[string]any{
+		"schema": 1, "stack": r.stack.Name, "name": r.slug, "template": p.house.Place, "commit": p.house.Commit,
+		"answers": r.stack.Typed(r.answers), "secrets": r.secrets,
+	})
+}
+
+// hookVariables are those that a hook gets. What else is in the environment, such
+// as tokens, is not its business.
+var hookVariables = []string{"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SystemRoot"}
+
+func (p *program) runHook(ctx context.Context, h generator.Program, file, dir string, input []byte) error {
+	limited, stop := context.WithTimeout(ctx, h.Time)
+	defer stop()
+	show := p.progress("hook " + h.Path)
+	c := exec.CommandContext(limited, file)
+	c.Dir, c.Stdin, c.Stdout, c.Stderr = dir, bytes.NewReader(input), show, show
+	c.Env = []string{}
+	for _, name := range hookVariables {
+		if v, ok := os.LookupEnv(name); ok {
+			c.Env = append(c.Env, name+"="+v)
+		}
+	}
+	c.WaitDelay = time.Second
+	endWithAll(c, syscall.SIGKILL)
+	err := c.Run()
+	if c.Process != nil {
+		_ = c.Cancel() // and what it has left running
+	}
+	show.end(err)
+	switch {
+	case ctx.Err() != nil:
+		return errInterrupted
+	case limited.Err() != nil:
+		return fmt.Errorf("hook %s took longer than %s, nothing was written", h.Path, h.Time)
+	case err != nil:
+		return &generator.Hint{Err: fmt.Errorf("hook %s failed, nothing was written: %w", h.Path, err), Do: "--skip-hooks makes the project without it"}
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package generator
+
+import (
+	"reflect"
+	"testing"
+	"time"
+)
+
+func TestPrograms(t *testing.T) {
+	s, err := catalogOf(tree(map[string]string{
+		"base/stack.yaml":  "hooks: [{file: hooks/first, about: greets}]\n",
+		"base/hooks/first": "#!/bin/sh\n",
+		"one/stack.yaml": `
+title: One
+mounts: [{stack: base}]
+questions:
+  - {name: cloud, kind: choice, prompt: x, default: none, choices: [{value: aws}, {value: none}]}
+  - {name: ports, kind: list, prompt: x}
+  - {name: token, kind: text, prompt: x, secret: true, required: true}
+hooks:
+  - {file: register, about: registers, seconds: 5}
+  - {file: cloud.py, about: makes a bucket, when: {cloud: aws}}
+`,
+		"one/register": "#!/bin/sh\nexit 0\n",
+		"one/cloud.py": "#!/usr/bin/env python3\n",
+	})).Stack("one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, _, err := s.Resolve(Answers{"name": "x", "token": "t", "ports": "1,2"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Programs(a)
+	want := []Program{
+		{"base/hooks/first", "greets", []byte("#!/bin/sh\n"), time.Minute},
+		{"one/register", "registers", []byte("#!/bin/sh\nexit 0\n"), 5 * time.Second},
+	}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, %v", got, err)
+	}
+	open, secret := s.Apart(a)
+	if !reflect.DeepEqual(secret, Answers{"token": "t"}) || open["token"] != "" || open["name"] != "x" {
+		t.Errorf("%v, %v", open, secret)
+	}
+	if typed := s.Typed(open); !reflect.DeepEqual(typed, map[string]any{"cloud": "none", "ports": []string{"1", "2"}}) {
+		t.Errorf("%v", typed)
+	}
+}
+
+// S28: no template sees a secret.
+func TestS28TemplatesSeeNoSecret(t *testing.T) {
+	_, err := render(catalogOf(tree(map[string]string{
+		"one/stack.yaml": "title: One\nquestions: [{name: token, kind: text, prompt: x, secret: true}]\n",
+		"one/app/x.tmpl": "{{.token}}",
+	})), "one", Answers{"token": "t"})
+	wantError(t, err, "one/app/x.tmpl:1:", "no answer or value .token")
+}
+
+func TestHooksRefused(t *testing.T) {
+	for manifest, wrong := range map[string]string{
+		"hooks: [{file: ../x, about: a}]":                                            `hooks[0]: file "../x" is no path`,
+		"hooks: [{file: /x, about: a}]":                                              `hooks[0]: file "/x" is no path`,
+		"hooks: [{file: x}]":                                                         "hooks[0]: x: about is missing",
+		"hooks: [{file: x, about: a, seconds: 601}]":                                 "at most 600",
+		"hooks: [{file: nowhere, about: a}]":                                         "hook one/nowhere: ",
+		"hooks: [{file: plain, about: a}]":                                           "hook one/plain: does not begin with #!",
+		"hooks: [{run: x, about: a}]":                                                "field run not found",
+		"questions: [{name: a, kind: bool, prompt: x, secret: true, default: 'no'}]": "a secret is a text without a default",
+	} {
+		s, err := catalogOf(tree(map[string]string{"one/stack.yaml": "title: One\n" + manifest + "\n", "one/plain": "x"})).Stack("one")
+		if err == nil {
+			_, err = s.Programs(Answers{})
+		}
+		wantError(t, err, wrong)
+	}
+}
