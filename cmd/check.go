@@ -77,7 +77,7 @@ func (p *program) fitsAny(key, value string) (first error) {
 // warnUnknownVariables tells of a misspelt variable, which would do nothing.
 // Those of `new` may stand there for all commands.
 func (p *program) warnUnknownVariables(questions []generator.Question) {
-	known := append(namesOf(append(slices.Clone(questions), p.questionsOfNew()...)), templateFlagName)
+	known := append(namesOf(append(slices.Clone(questions), p.questionsOfNew()...)), templateFlagName, configFlagName)
 	for _, pair := range os.Environ() {
 		key, _, _ := strings.Cut(pair, "=")
 		name, ours := strings.CutPrefix(key, envPrefix)

@@ -25,7 +25,7 @@ func TestComplete(t *testing.T) {
 		{"new --no-", "--no-example --no-git"},
 		{"new myapp --j", "--json"},
 		{"new - x --y", "--yes"},
-		{"stacks django --", "--json --template --refresh --help"},
+		{"stacks django --", "--json --template --config --refresh --help"},
 		{"choose --la", "--languages"},
 		{"choose --st", "--structure"},
 
@@ -91,7 +91,7 @@ func TestComplete(t *testing.T) {
 		{"stacks ", stacks},
 		{"stacks --json ", stacks},
 		{"stacks n", "nest"},
-		{"stacks nest ", "--json --template --refresh --help"},
+		{"stacks nest ", "--json --template --config --refresh --help"},
 		{"completion ", "bash zsh fish powershell"},
 		{"completion p", "powershell"},
 		{"help ", "new choose … help"},

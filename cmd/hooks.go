@@ -146,7 +146,7 @@ func (p *program) runHooks(ctx context.Context, r request, plan generator.Plan) 
 // hookInput is what a hook reads: JSON, with typed answers.
 func (p *program) hookInput(r request) ([]byte, error) {
 	return json.Marshal(map[string]any{
-		"schema": 1, "stack": r.stack.Name, "name": r.slug, "template": p.house.Place, "commit": p.house.Commit,
+		"schema": 1, "stack": r.stack.Name, "name": r.slug, "template": p.house.At.String(), "commit": p.house.Commit,
 		"answers": r.stack.Typed(r.answers), "secrets": r.secrets,
 	})
 }

@@ -1,12 +1,12 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -18,11 +18,10 @@ import (
 // house is where templates are that are not built in: in a folder, or in a commit
 // of a repository that has been fetched.
 type house struct {
-	Ref    string // as it was given
-	Place  string // as it is recorded: the absolute path, or the URL
-	GitDir string // of the repository; empty: Place is a folder
+	Ref    string   // as it was given
+	At     repo.Ref // as it is recorded; a folder is an absolute path
+	GitDir string   // of the repository, if it is one
 	Commit string
-	Sub    string // folder in the commit
 }
 
 const (
@@ -33,55 +32,40 @@ const (
 func templateFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: templateFlagName, Usage: "use the stacks of `REF` as well: a folder, or URL[//FOLDER][@TAG]", Category: groupTemplates},
+		configFlag(),
 		&cli.BoolFlag{Name: refreshFlagName, Usage: "take a tag as it is now, also if it has moved", Category: groupTemplates},
 	}
 }
 
 // useTemplate puts the stacks of a template over the built-in ones.
 func (p *program) useTemplate(ctx context.Context, args []string) error {
-	typed := templateOf(args)
-	if typed == "" || slices.ContainsFunc(args, isHelp) {
+	typed := cmp.Or(valueOf(args, templateFlagName), p.config.Template)
+	if typed == "" {
 		return nil
 	}
-	ref, err := repo.ParseRef(typed)
+	ref, err := p.meant(typed)
+	if err == nil && ref.Folder != "" {
+		ref.Folder, err = filepath.Abs(ref.Folder)
+	}
+	if err == nil {
+		err = p.allowed(ref)
+	}
 	if err != nil {
 		return err
 	}
-	h := &house{Ref: typed, Place: ref.String(), Sub: ref.Sub}
+	h := &house{Ref: typed, At: ref}
 	if ref.Folder == "" {
 		got, err := p.fetch(ctx, ref, slices.Contains(args, "--"+refreshFlagName))
 		if err != nil {
 			return err
 		}
 		h.GitDir, h.Commit = got.GitDir, got.Commit
-	} else if h.Place, err = filepath.Abs(ref.Folder); err != nil {
-		return err
 	}
 	p.house = h
 	if p.catalog, err = h.catalog(); err != nil {
 		return err
 	}
 	return p.catalog.CheckSources()
-}
-
-// templateOf returns the value of --template, or of its variable. The stacks of
-// that template have to be known before the flags are, as their questions are
-// flags.
-func templateOf(args []string) string {
-	for i, arg := range args {
-		if arg == "--" {
-			break
-		}
-		name, value, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		switch {
-		case name != templateFlagName || !strings.HasPrefix(arg, "-"):
-		case hasValue:
-			return value
-		case i+1 < len(args):
-			return args[i+1]
-		}
-	}
-	return os.Getenv(envPrefix + strings.ToUpper(templateFlagName))
 }
 
 // catalog reads the templates as they are asked for: a folder through os.Root,
@@ -91,14 +75,14 @@ func (h *house) catalog() (generator.Catalog, error) {
 	if err != nil {
 		return generator.Catalog{}, usage("look at what is there", "template %s: %v", h.Ref, err)
 	}
-	return builtIn(generator.Source{Name: h.Ref, Ref: h.Place, Commit: h.Commit, FS: tree}), nil
+	return builtIn(generator.Source{Name: h.Ref, Ref: h.At.String(), Commit: h.Commit, FS: tree}), nil
 }
 
 func (h *house) open() (fs.FS, error) {
 	if h.GitDir != "" {
-		return repo.OpenTree(h.GitDir, h.Commit, h.Sub)
+		return repo.OpenTree(h.GitDir, h.Commit, h.At.Sub)
 	}
-	root, err := os.OpenRoot(h.Place)
+	root, err := os.OpenRoot(h.At.Folder)
 	if err != nil {
 		return nil, err
 	}

@@ -36,10 +36,11 @@ const (
 type program struct {
 	stdin, stderr *os.File
 	stdout        io.Writer
-	interactive   bool   // a person is there to answer
-	told          bool   // how to answer
-	keys          keys   // of stdin
-	house         *house // templates that are not built in; nil: none
+	interactive   bool             // a person is there to answer
+	told          bool             // how to answer
+	keys          keys             // of stdin
+	config        generator.Config // of the organisation or the user
+	house         *house           // templates that are not built in; nil: none
 	catalog       generator.Catalog
 	stacks        []generator.Stack // of the catalog
 	guide         generator.Guide   // of the catalog, for whom it is read
@@ -78,10 +79,7 @@ func interrupted(err error) error {
 }
 
 func (p *program) run(ctx context.Context, args []string) (err error) {
-	if err = p.useTemplate(ctx, args); err != nil {
-		return err
-	}
-	if p.stacks, err = p.catalog.Stacks(); err != nil {
+	if err = p.findStacks(ctx, args); err != nil {
 		return err
 	}
 	if slices.Contains(args, "choose") { // nobody else waits until it is read
@@ -95,6 +93,22 @@ func (p *program) run(ctx context.Context, args []string) (err error) {
 		return p.refused
 	}
 	return app.RunContext(ctx, args)
+}
+
+// findStacks finds the stacks there are, as configuration and template have them.
+func (p *program) findStacks(ctx context.Context, args []string) (err error) {
+	if len(args) > 1 && slices.Contains([]string{"new", "stacks", "doctor"}, args[1]) && !slices.ContainsFunc(args, isHelp) {
+		if err = p.configure(args); err == nil {
+			err = p.useTemplate(ctx, args)
+		}
+	}
+	if err == nil {
+		p.stacks, err = p.catalog.Stacks()
+	}
+	if err == nil {
+		p.stacks, err = p.config.Apply(p.stacks)
+	}
+	return err
 }
 
 func (p *program) app() *cli.App {

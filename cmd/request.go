@@ -66,7 +66,7 @@ func (p *program) typed(c *cli.Context, r *request) (generator.Answers, error) {
 		p.interactive = false
 	}
 	when, timeErr := commitTime()
-	r.when, r.setup, r.trusted = when, c.Bool("setup"), c.Bool("trust")
+	r.when, r.setup, r.trusted = when, c.Bool("setup"), c.Bool("trust") || p.trusted()
 	p.skipHooks = c.Bool("skip-hooks")
 	given, err := p.given(c, p.questionsOfNew())
 	maps.DeleteFunc(given, func(key, _ string) bool { return p.skipHooks && isSecret(key, p.questionsOfNew()) })

@@ -15,6 +15,14 @@ type Hint struct {
 func (h *Hint) Error() string { return h.Err.Error() }
 func (h *Hint) Unwrap() error { return h.Err }
 
+// hintText is the way out of an error, or empty.
+func hintText(err error) string {
+	if h, ok := errors.AsType[*Hint](err); ok {
+		return h.Do
+	}
+	return ""
+}
+
 // ErrUsage marks errors that the caller of the program can mend by asking for
 // something else. The command line exits with 2 on them.
 var ErrUsage = errors.New("usage")

@@ -79,7 +79,7 @@ func (q Question) normal(value string) string {
 func (q Question) Check(value string) error {
 	switch {
 	case q.Locked && q.normal(value) != q.normal(q.Default):
-		return usage("leave it out", "%s: is fixed to %q", q.Name, q.Default)
+		return q.lockError()
 	case q.Required && strings.TrimSpace(value) == "" && (q.free() || q.Several()):
 		return usage("give it with "+q.flag(), "%s: must not be empty", q.Name)
 	case len(value) > maxText:
@@ -89,6 +89,14 @@ func (q Question) Check(value string) error {
 		return q.checkItems(items(value))
 	}
 	return q.checkItem(value)
+}
+
+// lockError is that of a stack's own lock, or of a rule that somebody has made.
+func (q Question) lockError() error {
+	if q.lockedBy != "" {
+		return Untrusted("leave it out, or ask who keeps that file", "%s: is fixed to %q, by %s", q.Name, q.Default, q.lockedBy)
+	}
+	return usage("leave it out", "%s: is fixed to %q", q.Name, q.Default)
 }
 
 func (q Question) checkItems(list []string) error {

@@ -29,6 +29,8 @@ type Question struct {
 	Secret   bool      `yaml:"secret"`   // a text that hooks alone get, and that nothing keeps
 	Locked   bool      `yaml:"locked"`   // never asked; whoever answers otherwise than the default is refused
 	When     Condition `yaml:"when"`     // answers to questions before it; where they are others it does not arise
+
+	lockedBy string // the rule, where that is not the stack\'s own
 }
 
 // Choice is one value of a choice.

@@ -1,0 +1,68 @@
+package generator
+
+import (
+	"errors"
+	"testing"
+)
+
+func TestConfig(t *testing.T) {
+	c, err := ParseConfig("acme.yaml", []byte(`
+template: acme
+sources: {acme: https://git.acme.example/platform/stacks}
+allow: [https://git.acme.example]
+trust: [https://git.acme.example/platform]
+answers: {motto: Ours, example: false}
+locks: {ci: github}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stacks, err := catalogOf(toy()).Stacks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	decided, err := c.Apply(stacks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range decided {
+		a, assumed, err := s.Resolve(Answers{"name": "x"}, Facts{"git.name": "Ann"})
+		if err != nil || a["motto"] != "Ours" || a["example"] != "no" || a["ci"] != "github" {
+			t.Errorf("%s: %v, %v, %v", s.Name, a, assumed, err)
+		}
+		_, _, err = s.Resolve(Answers{"name": "x", "motto": "Mine", "ci": "none"}, nil)
+		wantError(t, err, `ci: is fixed to "github", by locks.ci of acme.yaml`)
+		if !errors.Is(err, ErrUntrusted) {
+			t.Errorf("%v is no refusal", err)
+		}
+	}
+	// The stacks that were given are as they were.
+	if _, _, err := stacks[0].Resolve(Answers{"name": "x", "ci": "none"}, nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestConfigRefuses(t *testing.T) {
+	stacks := []Stack{house(t)}
+	for text, wrong := range map[string]string{
+		"locks: {licence: mit}":         `locks.licence of f: licence: is fixed to "none"`,
+		"locks: {licences: mit}":        "locks.licences of f: no stack asks for licences",
+		"answers: {port: eighty}":       `answers.port of f: port: "eighty" is not an integer`,
+		"answers: {features: [sso, x]}": `answers.features of f: features: "x" is not a choice`,
+		"answers: [port]":               "line 1, column 10: not a mapping",
+		"answers: {port: {a: b}}":       "an answer is a plain value",
+		"lock: {port: 1}":               "field lock not found",
+		"sources: {../x: /y}":           `sources: "../x" is no name`,
+		"allow: &a [x]":                 "anchors and tags",
+	} {
+		c, err := ParseConfig("f", []byte(text))
+		if err == nil {
+			_, err = c.Apply(stacks)
+		}
+		wantError(t, err, wrong)
+		wantUsage(t, err)
+	}
+	if c, err := ParseConfig("f", nil); err != nil || c.Allow != nil {
+		t.Errorf("%v, %v", c, err)
+	}
+}
