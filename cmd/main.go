@@ -135,6 +135,7 @@ func (p *program) commands() []*cli.Command {
 		p.chooseCommand(),
 		p.stacksCommand(),
 		p.doctorCommand(),
+		p.templateCommand(),
 		p.completionCommand(),
 		p.completeCommand(),
 		p.renderCommand(),

@@ -26,6 +26,7 @@ func TestJSON(t *testing.T) {
 		{"version", "version --json"},
 		{"completion", "completion fish --json"},
 		{"man", "man --json"},
+		{"template-lint", "template lint " + absolute("testdata/lint") + " --json"},
 		{"help", "help --json"},
 		{"help", "help new --json"},
 	} {
@@ -82,6 +83,15 @@ func run(t *testing.T, line string) any {
 		t.Fatalf("stackgen %s: %v\n%s", line, err, out.String())
 	}
 	return value
+}
+
+// absolute is the path of what lies beside this test.
+func absolute(path string) string {
+	out, err := filepath.Abs(path)
+	if err != nil {
+		panic(err)
+	}
+	return out
 }
 
 func readJSON(t *testing.T, file string) any {

@@ -1,0 +1,166 @@
+package generator
+
+import (
+	"cmp"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Finding is something about a template that whoever writes it should know.
+type Finding struct {
+	Rule    string `json:"rule"`
+	Level   string `json:"level"` // error or warning
+	Path    string `json:"path"`  // in the source
+	Line    int    `json:"line"`  // from 1; 0: the whole file
+	Column  int    `json:"column"`
+	Message string `json:"message"`
+}
+
+// Levels of a finding.
+const (
+	LevelError   = "error"
+	LevelWarning = "warning"
+)
+
+// linter looks at the last source of a catalog, beside the others.
+type linter struct {
+	catalog Catalog
+	source  Source
+	stacks  map[string]Stack    // of all sources, parts of others too
+	known   map[string]Question // every question
+	names   map[string]bool     // all that a template may name
+	hosts   map[string]bool     // slots that some template has a place for
+	used    map[string]bool     // names that something names
+	found   []Finding
+}
+
+// Lint looks at every file of the last source, without rendering any.
+func (c Catalog) Lint() ([]Finding, error) {
+	l := &linter{
+		catalog: c, source: c.sources[len(c.sources)-1],
+		stacks: map[string]Stack{}, known: map[string]Question{}, names: map[string]bool{"name": true, "slug": true, "mount": true},
+		hosts: map[string]bool{}, used: map[string]bool{},
+	}
+	for _, src := range c.sources {
+		if err := l.gather(src); err != nil {
+			return nil, err
+		}
+	}
+	for _, dir := range slices.Sorted(maps.Keys(l.stacks)) {
+		l.gatherStack(l.stacks[dir])
+	}
+	err := walkFiles(l.source.FS, func(name string, d fs.DirEntry) error { return l.file(name, d) })
+	l.unused()
+	slices.SortFunc(l.found, func(a, b Finding) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Rule, b.Rule))
+	})
+	return l.found, err
+}
+
+func (l *linter) add(rule, level, name string, line, column int, message string) {
+	l.found = append(l.found, Finding{rule, level, name, line, column, message})
+}
+
+// gather finds a source's stacks, and the slots that its templates have places for.
+func (l *linter) gather(src Source) error {
+	return walkFiles(src.FS, func(name string, d fs.DirEntry) error {
+		dir, file := path.Split(name)
+		dir = path.Clean(dir)
+		if file == manifestFile {
+			s, err := l.catalog.load(dir)
+			if err == nil {
+				l.stacks[dir] = s
+			} else if src.Name == l.source.Name {
+				l.add("manifest", LevelError, name, 0, 0, err.Error())
+			}
+		}
+		if strings.HasSuffix(file, tmplExt) && d.Type().IsRegular() {
+			data, err := fs.ReadFile(src.FS, name)
+			if err != nil {
+				return err
+			}
+			for _, m := range slotCall.FindAllSubmatch(data, -1) {
+				l.hosts[string(m[1])] = true
+			}
+		}
+		return nil
+	})
+}
+
+func (l *linter) gatherStack(s Stack) {
+	for _, q := range s.all {
+		l.known[q.Name], l.names[q.Name] = q, true
+		for key := range q.When {
+			l.used[key] = true
+		}
+	}
+	for _, v := range s.Values {
+		l.names[v.Name] = true
+		for _, m := range fieldCall.FindAllStringSubmatch(v.Text, -1) {
+			l.used[m[1]] = true
+		}
+	}
+	for _, m := range s.Mounts {
+		for key := range m.When {
+			l.used[key] = true
+		}
+	}
+	for _, h := range s.Hooks {
+		for key := range h.When {
+			l.used[key] = true
+		}
+	}
+}
+
+// place is where in a source a file is: in which stack, below which axis folders.
+type place struct {
+	stack string
+	axes  []string
+	part  string // app or root; empty: neither
+	rest  string // below that
+}
+
+// placeOf finds the stack that a file belongs to, which is the deepest folder
+// above it that is one.
+func (l *linter) placeOf(name string) (place, bool) {
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if _, ok := l.stacks[dir]; !ok {
+			continue
+		}
+		at := place{stack: dir}
+		rest := strings.TrimPrefix(name, dir+"/")
+		for {
+			first, below, more := strings.Cut(rest, "/")
+			if !more || !strings.Contains(first, "=") {
+				break
+			}
+			at.axes, rest = append(at.axes, first), below
+		}
+		first, below, _ := strings.Cut(rest, "/")
+		if first == appDir || first == rootDir {
+			at.part, rest = first, below
+		}
+		at.rest = rest
+		return at, true
+	}
+	return place{}, false
+}
+
+// walkFiles calls do for each that is no folder.
+func walkFiles(fsys fs.FS, do func(name string, d fs.DirEntry) error) error {
+	return fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if strings.HasPrefix(d.Name(), ".git") && len(d.Name()) == len(".git") {
+				return fs.SkipDir
+			}
+			return checkDepth(name)
+		}
+		return do(name, d)
+	})
+}

@@ -1,0 +1,61 @@
+package generator
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestLint(t *testing.T) {
+	const manifest = `title: Acme
+mounts: [{stack: alpha}]
+questions:
+  - {name: team, kind: choice, prompt: x, default: web, choices: [{value: web}, {value: data}]}
+  - {name: key, kind: text, prompt: x, secret: true}
+`
+	for name, tt := range map[string]struct {
+		files map[string]string
+		want  []string // path:line:column: level: rule
+	}{
+		"fine":                {map[string]string{"acme/root/x.tmpl": "{{.team}} {{.motto}}", "acme/team=data/root/y": "", "acme/root/_slots/services": "a: 1\n", "README.md": "x"}, nil},
+		"unknown answer":      {map[string]string{"acme/root/x.tmpl": "{{.team}}\n  {{.taem}}"}, []string{"acme/root/x.tmpl:2:5: error: unknown-answer"}},
+		"in a range":          {map[string]string{"acme/root/x.tmpl": "{{.team}}{{range list 1}}{{.}}{{$.taem}}{{end}}"}, []string{"acme/root/x.tmpl:1:34: error: unknown-answer"}},
+		"inside":              {map[string]string{"acme/root/x.tmpl": "{{.team}}{{range list (dict \"a\" 1)}}{{.a}}{{end}}"}, nil},
+		"secret":              {map[string]string{"acme/root/x.tmpl": "{{.team}}{{.key}}"}, []string{"acme/root/x.tmpl:1:12: error: secret-answer"}},
+		"unused":              {map[string]string{"acme/root/x": ""}, []string{"acme/stack.yaml:4:12: warning: unused-answer"}},
+		"undefined slot":      {map[string]string{"acme/root/_slots/servcies": "", "acme/root/x.tmpl": "{{.team}}"}, []string{"acme/root/_slots/servcies:0:0: error: undefined-slot"}},
+		"dead axis":           {map[string]string{"acme/team=dta/root/y": ""}, []string{"acme/team=dta/root/y:0:0: error: dead-folder"}},
+		"axis of no question": {map[string]string{"acme/taem=data/root/y": "", "acme/root/x.tmpl": "{{.team}}"}, []string{"acme/taem=data/root/y:0:0: error: dead-folder"}},
+		"axis of a text":      {map[string]string{"acme/motto=x/root/y": "", "acme/root/x.tmpl": "{{.team}}"}, []string{"acme/motto=x/root/y:0:0: error: dead-folder"}},
+		"dead folder":         {map[string]string{"acme/rot/y": "", "acme/root/x.tmpl": "{{.team}}"}, []string{"acme/rot/y:0:0: warning: dead-folder"}},
+		"no stack":            {map[string]string{"aplha/root/y": "", "acme/root/x.tmpl": "{{.team}}"}, []string{"aplha/root/y:0:0: warning: dead-folder"}},
+		"unreachable":         {map[string]string{"acme/root/x.tmpl": `{{if eq .team "daat"}}x{{end}}`}, []string{"acme/root/x.tmpl:1:15: error: unreachable"}},
+		"needless":            {map[string]string{"acme/root/x.tmpl": "x", "acme/root/y.tmpl": "{{.team}}"}, []string{"acme/root/x.tmpl:0:0: warning: needless-template"}},
+		"not rendered":        {map[string]string{"acme/root/x": "a\nb {{ .team }}", "acme/root/y.tmpl": "{{.team}}", "acme/root/z.html": "{{ .object }} {{ form.media }}"}, []string{"acme/root/x:2:3: warning: not-rendered"}},
+		"acts here":           {map[string]string{"acme/root/.gitignore": "x", "acme/root/y.tmpl": "{{.team}}"}, []string{"acme/root/.gitignore:0:0: warning: acts-here"}},
+		"syntax":              {map[string]string{"acme/root/x.tmpl": "{{.team}}\n{{nosuch}}"}, []string{"acme/root/x.tmpl:2:3: error: syntax"}},
+		"leaked":              {map[string]string{"acme/root/x.tmpl": "{{.team}}\nkey: AKIAABCDEFGHIJKLMNOP\n"}, []string{"acme/root/x.tmpl:2:6: error: secret"}},
+		"path":                {map[string]string{"acme/root/aux.c": "", "acme/root/x.tmpl": "{{.team}}"}, []string{"acme/root/aux.c:0:0: error: path"}},
+		"manifest":            {map[string]string{"beta/stack.yaml": "titel: x\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/stack.yaml:0:0: error: manifest"}},
+		"hook":                {map[string]string{"beta/stack.yaml": "hooks: [{file: hooks/x, about: y}]\n", "beta/hooks/x": "echo", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/hooks/x:1:1: error: hook"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tt.files["acme/stack.yaml"] = manifest
+			found, err := catalogOf(toy(), tree(tt.files)).Lint()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, f := range found {
+				got = append(got, fmt.Sprintf("%s:%d:%d: %s: %s", f.Path, f.Line, f.Column, f.Level, f.Rule))
+				if f.Message == "" {
+					t.Errorf("%v says nothing", f)
+				}
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(tt.want, "\n"))
+			}
+		})
+	}
+}

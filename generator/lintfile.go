@@ -1,0 +1,198 @@
+package generator
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	texttemplate "text/template"
+)
+
+var (
+	slotCall  = regexp.MustCompile(`\bslot\s+"([^"]+)"`)
+	fieldCall = regexp.MustCompile(`\.([a-z][a-z0-9_]*)`)
+	// actionLike is what in a file that is copied looks like one of ours.
+	actionLike = regexp.MustCompile(`\{\{-?\s*\.([a-z][a-z0-9_]*)`)
+)
+
+// leaked are secrets that somebody has left, by what they are.
+var leaked = map[string]*regexp.Regexp{
+	"a private key":      regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----`),
+	"a key of AWS":       regexp.MustCompile(`\bAKIA[0-9A-Z]{16}\b`),
+	"a token of GitHub":  regexp.MustCompile(`\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{50})`),
+	"a token of GitLab":  regexp.MustCompile(`\bglpat-[A-Za-z0-9_-]{20}`),
+	"a token of Slack":   regexp.MustCompile(`\bxox[abprs]-[A-Za-z0-9-]{10}`),
+	"a live key, Stripe": regexp.MustCompile(`\bsk_live_[A-Za-z0-9]{16}`),
+}
+
+// mustBeTemplates would act on the template's own repository under their own names.
+var mustBeTemplates = []string{".gitignore", ".gitattributes", "go.mod"}
+
+// file looks at one file of the source.
+func (l *linter) file(name string, d fs.DirEntry) error {
+	at, ok := l.placeOf(name)
+	switch {
+	case !ok && path.Base(name) == manifestFile: // it cannot be read, which has been said
+		return nil
+	case !ok:
+		l.nowhere(name)
+		return nil
+	case !d.Type().IsRegular():
+		l.add("not-a-file", LevelError, name, 0, 0, "neither a file nor a folder: it cannot be rendered")
+		return nil
+	}
+	l.axes(name, at)
+	info, err := d.Info()
+	if err != nil {
+		return err
+	}
+	if info.Size() > maxFileBytes {
+		l.add("too-large", LevelError, name, 0, 0, fmt.Sprintf("%d bytes, at most %d", info.Size(), maxFileBytes))
+		return nil
+	}
+	data, err := fs.ReadFile(l.source.FS, name)
+	if err == nil {
+		l.content(name, at, data, info.Mode()&0o111 != 0)
+	}
+	return err
+}
+
+// nowhere looks at what belongs to no stack.
+func (l *linter) nowhere(name string) {
+	dir, _, below := strings.Cut(name, "/")
+	if below && !slices.Contains([]string{"lock", "tools", "tests"}, dir) && !strings.HasPrefix(dir, ".") {
+		l.add("dead-folder", LevelWarning, name, 0, 0, fmt.Sprintf("no stack has this file: %s has no %s, and no built-in stack is called so", dir, manifestFile))
+	}
+}
+
+func (l *linter) content(name string, at place, data []byte, executable bool) {
+	l.secrets(name, data)
+	if at.part == "" {
+		l.beside(name, at, data)
+		return
+	}
+	l.target(name, at)
+	if executable && !bytes.HasPrefix(data, []byte("#!")) {
+		l.add("executable", LevelWarning, name, 0, 0, "is executable here, and will not be in projects, as it does not begin with #!")
+	}
+	if strings.HasSuffix(name, tmplExt) {
+		l.template(name, at, data)
+	} else {
+		l.copied(name, data)
+	}
+}
+
+// axes says which folders no answer selects.
+func (l *linter) axes(name string, at place) {
+	for _, axis := range at.axes {
+		key, value, _ := strings.Cut(axis, "=")
+		l.used[key] = true
+		q, ok := l.known[key]
+		switch {
+		case !ok:
+			l.add("dead-folder", LevelError, name, 0, 0, fmt.Sprintf("folder %s: there is no question %s", axis, key))
+		case q.Values() == nil:
+			l.add("dead-folder", LevelError, name, 0, 0, fmt.Sprintf("folder %s: %s is answered freely", axis, key))
+		case !slices.Contains(q.Values(), value):
+			l.add("dead-folder", LevelError, name, 0, 0, fmt.Sprintf("folder %s: %s", axis, didYouMean(value, q.Values(), key+" is one of: "+strings.Join(q.Values(), ", "))))
+		}
+	}
+}
+
+// beside looks at what is in a stack's folder and no part of projects.
+func (l *linter) beside(name string, at place, data []byte) {
+	if at.rest == manifestFile || at.rest == needsFile || !strings.Contains(at.rest, "/") {
+		return
+	}
+	for _, h := range l.stacks[at.stack].Hooks {
+		if h.dir == at.stack && path.Join(at.stack, h.File) == name {
+			if !bytes.HasPrefix(data, []byte("#!")) {
+				l.add("hook", LevelError, name, 1, 1, "does not begin with #!, so that nothing says what runs it")
+			}
+			return
+		}
+	}
+	l.add("dead-folder", LevelWarning, name, 0, 0, fmt.Sprintf("is in neither %s nor %s, and no hook", appDir, rootDir))
+}
+
+// target says whether projects can hold the file.
+func (l *linter) target(name string, at place) {
+	target := strings.TrimSuffix(at.rest, tmplExt)
+	if slot, ok := strings.CutPrefix(target, slotsDir+"/"); ok {
+		if !l.hosts[slot] {
+			l.add("undefined-slot", LevelError, name, 0, 0, fmt.Sprintf("no template has a place for slot %q", slot))
+		}
+		return
+	}
+	if err := CheckPath(target); err != nil {
+		l.add("path", LevelError, name, 0, 0, err.Error())
+	}
+	if slices.Contains(mustBeTemplates, path.Base(at.rest)) {
+		l.add("acts-here", LevelWarning, name, 0, 0, "acts on this repository as well: call it "+path.Base(at.rest)+tmplExt)
+	}
+}
+
+func (l *linter) secrets(name string, data []byte) {
+	for _, what := range slices.Sorted(maps.Keys(leaked)) {
+		if at := leaked[what].FindIndex(data); at != nil {
+			line, column := lineOf(data, at[0])
+			l.add("secret", LevelError, name, line, column, "holds "+what)
+		}
+	}
+}
+
+// copied looks for what its writer thought would be rendered.
+func (l *linter) copied(name string, data []byte) {
+	for _, at := range actionLike.FindAllSubmatchIndex(data, -1) {
+		if word := string(data[at[2]:at[3]]); l.names[word] {
+			line, column := lineOf(data, at[0])
+			l.add("not-rendered", LevelWarning, name, line, column, fmt.Sprintf("{{ .%s is copied as it is: only files that end with %s are rendered", word, tmplExt))
+			return
+		}
+	}
+}
+
+// template parses one, and looks at what it names.
+func (l *linter) template(name string, at place, data []byte) {
+	t := template{layer: Layer{Dir: path.Join(append([]string{at.stack}, at.axes...)...)}, path: name, source: l.source.Name, data: data}
+	left, right := delimitersOf(l.stacks[at.stack].Delimiters, strings.TrimSuffix(at.rest, tmplExt))
+	r := renderer{catalog: l.catalog}
+	parsed, err := texttemplate.New(path.Base(name)).Delims(left, right).
+		Funcs(functions).Funcs(r.slotFuncFor(t, nil)).Funcs(r.dataFuncsFor(t.layer)).Parse(string(data))
+	if err != nil {
+		l.parseError(name, newTemplateError(t, err, nil))
+		return
+	}
+	actions := false
+	for _, part := range parsed.Templates() {
+		if part.Tree == nil || part.Root == nil {
+			continue
+		}
+		v := visitor{l: l, name: name, data: data}
+		v.list(part.Root, true)
+		actions = actions || v.actions
+	}
+	if !actions && len(bytes.TrimSpace(data)) > 0 && !slices.Contains(mustBeTemplates, strings.TrimSuffix(path.Base(name), tmplExt)) {
+		l.add("needless-template", LevelWarning, name, 0, 0, "nothing in it is rendered: without "+tmplExt+" it is copied, and editors know what it is")
+	}
+}
+
+func (l *linter) parseError(name string, err error) {
+	e := &TemplateError{}
+	if !errors.As(err, &e) {
+		l.add("syntax", LevelError, name, 0, 0, err.Error())
+		return
+	}
+	l.add("syntax", LevelError, name, e.Line, e.Column, e.Err.Error())
+}
+
+// lineOf is the place of a byte, from 1.
+func lineOf(data []byte, at int) (line, column int) {
+	before := data[:at]
+	return bytes.Count(before, []byte("\n")) + 1, at - bytes.LastIndexByte(before, '\n')
+}

@@ -1,0 +1,136 @@
+package generator
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"text/template/parse"
+)
+
+// visitor looks at the nodes of a template.
+type visitor struct {
+	l       *linter
+	name    string
+	data    []byte
+	actions bool
+}
+
+// list looks at nodes; top says whether the dot is still all answers.
+func (v *visitor) list(list *parse.ListNode, top bool) {
+	if list == nil {
+		return
+	}
+	for _, node := range list.Nodes {
+		switch n := node.(type) {
+		case *parse.ActionNode:
+			v.actions = true
+			v.pipe(n.Pipe, top)
+		case *parse.IfNode:
+			v.branch(&n.BranchNode, top, top)
+		case *parse.RangeNode:
+			v.branch(&n.BranchNode, top, false)
+		case *parse.WithNode:
+			v.branch(&n.BranchNode, top, false)
+		case *parse.TemplateNode:
+			v.actions = true
+			v.pipe(n.Pipe, top)
+		}
+	}
+}
+
+func (v *visitor) branch(n *parse.BranchNode, top, inside bool) {
+	v.actions = true
+	v.pipe(n.Pipe, top)
+	v.list(n.List, inside)
+	v.list(n.ElseList, top)
+}
+
+func (v *visitor) pipe(p *parse.PipeNode, top bool) {
+	if p == nil {
+		return
+	}
+	for _, c := range p.Cmds {
+		v.compared(c, top)
+		for _, arg := range c.Args {
+			v.argument(arg, top)
+		}
+	}
+}
+
+func (v *visitor) argument(arg parse.Node, top bool) {
+	switch n := arg.(type) {
+	case *parse.PipeNode:
+		v.pipe(n, top)
+	case *parse.FieldNode:
+		if top {
+			v.named(n.Ident[0], int(n.Pos))
+		}
+	case *parse.VariableNode:
+		if n.Ident[0] == "$" && len(n.Ident) > 1 {
+			v.named(n.Ident[1], int(n.Pos))
+		}
+	case *parse.ChainNode:
+		v.argument(n.Node, top)
+	}
+}
+
+// named is a name that the template takes from the answers.
+func (v *visitor) named(name string, at int) {
+	v.l.used[name] = true
+	line, column := lineOf(v.data, min(at, len(v.data)))
+	switch q, ok := v.l.known[name]; {
+	case ok && q.Secret:
+		v.l.add("secret-answer", LevelError, v.name, line, column, fmt.Sprintf(".%s is secret: hooks alone get it", name))
+	case !v.l.names[name]:
+		v.l.add("unknown-answer", LevelError, v.name, line, column, fmt.Sprintf("no stack asks for .%s; %s", name, didYouMean(name, slices.Sorted(maps.Keys(v.l.names)), "there are questions, values, name, slug and mount")))
+	}
+}
+
+// compared looks at eq .database "oracle", which no answer makes true.
+func (v *visitor) compared(c *parse.CommandNode, top bool) {
+	if len(c.Args) != 3 || c.Args[0].String() != "eq" && c.Args[0].String() != "ne" {
+		return
+	}
+	field, isField := c.Args[1].(*parse.FieldNode)
+	text, isText := c.Args[2].(*parse.StringNode)
+	if !isField || !isText || !top {
+		return
+	}
+	q, ok := v.l.known[field.Ident[0]]
+	if !ok || q.Kind != KindChoice || slices.Contains(q.Values(), text.Text) {
+		return
+	}
+	line, column := lineOf(v.data, min(int(text.Pos), len(v.data)))
+	v.l.add("unreachable", LevelError, v.name, line, column, fmt.Sprintf("%s is never %q; %s", q.Name, text.Text, didYouMean(text.Text, q.Values(), "it is one of: "+strings.Join(q.Values(), ", "))))
+}
+
+// unused tells of questions that nothing names. Hooks may use any, and so may what
+// could not be read.
+func (l *linter) unused() {
+	if slices.ContainsFunc(l.found, func(f Finding) bool { return f.Rule == "syntax" || f.Rule == "manifest" }) {
+		return
+	}
+	for _, dir := range slices.Sorted(maps.Keys(l.stacks)) {
+		name := path.Join(dir, manifestFile)
+		if data, err := fs.ReadFile(l.source.FS, name); err == nil && len(l.stacks[dir].Hooks) == 0 {
+			l.unusedIn(name, data)
+		}
+	}
+}
+
+func (l *linter) unusedIn(name string, data []byte) {
+	var own Stack
+	if decodeStrict(data, &own) != nil {
+		return
+	}
+	for _, q := range own.Questions {
+		if q.Kind != "" && !l.used[q.Name] && !q.Secret {
+			line, column := lineOf(data, max(bytes.Index(data, []byte(q.Name)), 0))
+			l.add("unused-answer", LevelWarning, name, line, column, fmt.Sprintf("nothing depends on %s", q.Name))
+		}
+	}
+}
