@@ -23,8 +23,7 @@ func configFlag() cli.Flag {
 // configure reads the configuration: the one that is named, or the user's own if
 // there is one.
 func (p *program) configure(args []string) error {
-	name := valueOf(args, configFlagName)
-	named := name != ""
+	name, named := valueOf(args, configFlagName)
 	if !named {
 		dir, err := os.UserConfigDir()
 		if err != nil {
@@ -44,8 +43,8 @@ func (p *program) configure(args []string) error {
 }
 
 // valueOf returns the value of a flag that has to be known before the others are
-// looked at, or of its variable.
-func valueOf(args []string, flag string) string {
+// looked at, or of its variable, and whether there is one. --flag= is none.
+func valueOf(args []string, flag string) (string, bool) {
 	for i, arg := range args {
 		if arg == "--" {
 			break
@@ -54,12 +53,13 @@ func valueOf(args []string, flag string) string {
 		switch {
 		case name != flag || !strings.HasPrefix(arg, "-"):
 		case hasValue:
-			return value
+			return value, true
 		case i+1 < len(args):
-			return args[i+1]
+			return args[i+1], true
 		}
 	}
-	return os.Getenv(envPrefix + strings.ToUpper(flag))
+	value := os.Getenv(envPrefix + strings.ToUpper(flag))
+	return value, value != ""
 }
 
 // meant is the Ref that was typed: itself, or what the configuration calls so.

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,14 +18,9 @@ import (
 const tokenPrefix = envPrefix + "TOKEN_"
 
 // tokenVariable is the name of the variable with the token for a host. It belongs
-// to that host alone, so that no other is ever sent it.
+// to that host alone, so that no other is ever sent it: no two hosts spell it the same.
 func tokenVariable(host string) string {
-	return tokenPrefix + strings.ToUpper(strings.Map(func(r rune) rune {
-		if r == '.' || r == '-' || r == ':' {
-			return '_'
-		}
-		return r
-	}, host))
+	return tokenPrefix + strings.ToUpper(strings.NewReplacer(".", "_", "-", "__", ":", "___").Replace(host))
 }
 
 func serverOf(address string) string {
@@ -55,8 +52,11 @@ func gitCredentials(ctx context.Context, address string) (repo.Credentials, bool
 	ctx, stop := context.WithTimeout(ctx, gitPatience)
 	defer stop()
 	c := exec.CommandContext(ctx, "git", "credential", "fill")
-	c.Dir = os.TempDir() // the configuration of whatever repository is around says nothing
-	c.Env = append(os.Environ(), "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=", "SSH_ASKPASS=")
+	c.Dir = string(filepath.Separator) // the configuration of whatever repository is around says nothing
+	c.Env = append(slices.DeleteFunc(os.Environ(), func(pair string) bool {
+		return strings.HasPrefix(pair, "GIT_DIR=") || strings.HasPrefix(pair, "GIT_WORK_TREE=")
+	}),
+		"GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=", "SSH_ASKPASS=")
 	c.Stdin = strings.NewReader("protocol=" + u.Scheme + "\nhost=" + u.Host + "\npath=" + strings.TrimPrefix(u.Path, "/") + "\n\n")
 	out, err := c.Output()
 	if err != nil {

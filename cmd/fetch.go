@@ -69,7 +69,7 @@ func explained(err error, ref repo.Ref) error {
 			continue
 		}
 		hint := &generator.Hint{Err: err, Do: do}
-		if errors.Is(err, repo.ErrLogin) {
+		if errors.Is(err, repo.ErrLogin) || errors.Is(err, repo.ErrNoRepo) { // as some servers call what is private
 			hint.Err = loginError{ref.URL + ": " + err.Error()}
 		}
 		return hint

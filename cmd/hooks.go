@@ -77,25 +77,15 @@ func (p *program) askAboutHooks(ctx context.Context, r *request) error {
 			return nil
 		}
 		for _, h := range r.hooks {
-			_, _ = fmt.Fprintf(p.stderr, "\n--- %s\n%s\n", h.Path, visible(h.Text))
+			_, _ = fmt.Fprintf(p.stderr, "\n--- %s\n%s\n", h.Path, generator.Visible(string(h.Text)))
 		}
 	}
-}
-
-// visible is a text without what steers a terminal.
-func visible(text []byte) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r >= 0x80 && r <= 0x9f {
-			return '\uFFFD'
-		}
-		return r
-	}, string(text))
 }
 
 func listed(hooks []generator.Program) string {
 	var b strings.Builder
 	for _, h := range hooks {
-		fmt.Fprintf(&b, "  %s: %s\n", h.Path, h.About)
+		fmt.Fprintf(&b, "  %s: %s\n", h.Path, strings.Join(strings.Fields(h.About), " "))
 	}
 	return b.String()
 }
@@ -138,7 +128,7 @@ func (p *program) runHooks(ctx context.Context, r request, plan generator.Plan) 
 	}
 	made, err := disk.Read(ctx, dir)
 	if err != nil {
-		return nil, fmt.Errorf("what the hooks left: %w", err)
+		return nil, &generator.Hint{Err: fmt.Errorf("what the hooks left: %w", err), Do: "hooks leave files alone: no links, no repository, nothing in " + generator.MemoryDir}
 	}
 	return made.From(plan, "hook"), nil
 }

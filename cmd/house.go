@@ -1,12 +1,13 @@
 package cmd
 
 import (
-	"cmp"
 	"context"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -39,7 +40,10 @@ func templateFlags() []cli.Flag {
 
 // useTemplate puts the stacks of a template over the built-in ones.
 func (p *program) useTemplate(ctx context.Context, args []string) error {
-	typed := cmp.Or(valueOf(args, templateFlagName), p.config.Template)
+	typed, given := valueOf(args, templateFlagName)
+	if !given {
+		typed = p.config.Template
+	}
 	if typed == "" {
 		return nil
 	}
@@ -55,17 +59,40 @@ func (p *program) useTemplate(ctx context.Context, args []string) error {
 	}
 	h := &house{Ref: typed, At: ref}
 	if ref.Folder == "" {
-		got, err := p.fetch(ctx, ref, slices.Contains(args, "--"+refreshFlagName))
+		got, err := p.fetch(ctx, ref, slices.ContainsFunc(args, isRefresh))
 		if err != nil {
 			return err
 		}
 		h.GitDir, h.Commit = got.GitDir, got.Commit
 	}
-	p.house = h
-	if p.catalog, err = h.catalog(); err != nil {
+	if _, err := send[struct{}](ctx, surveying, *h); err != nil {
 		return err
 	}
-	return p.catalog.CheckSources()
+	p.house = h
+	p.catalog, err = h.catalog()
+	return err
+}
+
+// surveying reads the manifests of a template, before this process does: they may
+// be of any size, and mount each other without end.
+var surveying = errand{name: "__survey", what: "read the template", time: 4 * time.Second}
+
+func (p *program) surveyCommand() *cli.Command {
+	return runErrand(p, surveying, func(_ context.Context, h house, _ func(string)) (none struct{}, err error) {
+		catalog, err := h.catalog()
+		if err == nil {
+			err = catalog.CheckSources()
+		}
+		if err == nil {
+			_, err = catalog.Own()
+		}
+		return none, err
+	})
+}
+
+func isRefresh(arg string) bool {
+	name, value, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+	return name == refreshFlagName && strings.HasPrefix(arg, "-") && (value == "" || value == "true" || value == "yes")
 }
 
 // catalog reads the templates as they are asked for: a folder through os.Root,

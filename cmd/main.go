@@ -106,7 +106,11 @@ func (p *program) findStacks(ctx context.Context, args []string) (err error) {
 		p.stacks, err = p.catalog.Stacks()
 	}
 	if err == nil {
-		p.stacks, err = p.config.Apply(p.stacks)
+		var idle []string
+		p.stacks, idle, err = p.config.Apply(p.stacks)
+		for _, one := range idle {
+			p.say("warning: %s", one)
+		}
 	}
 	return err
 }
@@ -140,6 +144,8 @@ func (p *program) commands() []*cli.Command {
 		p.completeCommand(),
 		p.renderCommand(),
 		p.fetchCommand(),
+		p.surveyCommand(),
+		p.lintCommand(),
 		p.manCommand(),
 		p.versionCommand(),
 		p.helpCommand(),
@@ -204,5 +210,5 @@ func hintOf(err error) string {
 
 // say prints a line of talk.
 func (p *program) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(p.stderr, "stackgen: "+format+"\n", args...)
+	_, _ = fmt.Fprintln(p.stderr, generator.Visible(fmt.Sprintf("stackgen: "+format, args...)))
 }

@@ -22,7 +22,7 @@ var (
 		{"TERM", "A dumb terminal, or one that is not named, is asked in plain lines, as is one of less than 40 columns."},
 		{"SOURCE_DATE_EPOCH", "The time of the first commit and the year of the licence, in seconds since 1970, UTC. The same release, answers, author and time give the same commit."},
 		{"NO_COLOR, CLICOLOR", "If the first is set, or the second is 0, questions are asked without colour."},
-		{tokenPrefix + "HOST", "The token for templates on that host, with _ for each dot, hyphen and colon: " + tokenVariable("git.example.com") + ". It is sent to no other."},
+		{tokenPrefix + "HOST", "The token for templates on that host, with _ for a dot, __ for a hyphen and ___ for the colon before a port: " + tokenVariable("git.example.com") + ". It is sent to no other."},
 		{"XDG_CACHE_HOME", "Where fetched templates are kept, in stackgen/templates; else in the system's own place."},
 		{"GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, EMAIL", "Whose the project and its first commit are, rather than what git's configuration says."},
 		{"GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM", "Which configuration git reads."},

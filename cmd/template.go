@@ -5,8 +5,12 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/url"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -54,9 +58,12 @@ func (p *program) lint(c *cli.Context, folder string) error {
 	if err := p.useFolder(c.Context, folder); err != nil {
 		return err
 	}
-	found, err := p.catalog.Lint()
+	found, err := send[[]generator.Finding](c.Context, linting, *p.house)
 	if err != nil {
 		return err
+	}
+	for i := range found { // as they are found from here
+		found[i].Path = path.Join(filepath.ToSlash(folder), found[i].Path)
 	}
 	switch {
 	case c.Bool("json"):
@@ -82,9 +89,22 @@ func (p *program) useFolder(ctx context.Context, folder string) error {
 	return p.useTemplate(ctx, []string{"--" + templateFlagName + "=" + folder})
 }
 
+// linting reads all of a template, as large as it may be.
+var linting = errand{name: "__lint", what: "look at the template", time: 30 * time.Second}
+
+func (p *program) lintCommand() *cli.Command {
+	return runErrand(p, linting, func(_ context.Context, h house, _ func(string)) ([]generator.Finding, error) {
+		catalog, err := h.catalog()
+		if err != nil {
+			return nil, err
+		}
+		return catalog.Lint()
+	})
+}
+
 func (p *program) printFindings(found []generator.Finding) error {
 	for _, f := range found {
-		if _, err := fmt.Fprintf(p.stdout, "%s:%d:%d: %s: %s (%s)\n", f.Path, max(f.Line, 1), max(f.Column, 1), f.Level, f.Message, f.Rule); err != nil {
+		if _, err := fmt.Fprintf(p.stdout, "%s:%d:%d: %s: %s (%s)\n", f.Path, max(f.Line, 1), max(f.Column, 1), f.Level, generator.Visible(f.Message), f.Rule); err != nil {
 			return err
 		}
 	}
@@ -107,7 +127,7 @@ func sarif(found []generator.Finding) map[string]any {
 		results = append(results, map[string]any{
 			"ruleId": f.Rule, "level": f.Level, "message": map[string]any{"text": f.Message},
 			"locations": []map[string]any{{"physicalLocation": map[string]any{
-				"artifactLocation": map[string]any{"uri": f.Path},
+				"artifactLocation": map[string]any{"uri": (&url.URL{Path: f.Path}).String()},
 				"region":           map[string]any{"startLine": max(f.Line, 1), "startColumn": max(f.Column, 1)},
 			}}},
 		})

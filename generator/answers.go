@@ -43,7 +43,8 @@ func (s Stack) Resolve(given Answers, facts Facts) (Answers, []string, error) {
 // [Interview]; those aside only if they are wanted too. The answers so far are
 // checked as by Resolve, but for gaps.
 func (s Stack) NextQuestion(given Answers, facts Facts, aside bool) (Question, bool, error) {
-	if err := s.check(s.normal(given), facts, false); err != nil {
+	given = s.normal(given)
+	if err := s.check(given, facts, false); err != nil {
 		return Question{}, false, err
 	}
 	so := Answers{}
@@ -96,7 +97,7 @@ func (s Stack) Check(given Answers) error { return s.check(s.normal(given), nil,
 
 // check finds unknown keys, wrong values and, with nobody there, gaps.
 func (s Stack) check(given Answers, facts Facts, alone bool) error {
-	var problems Problems
+	problems := Problems{s.refused}
 	if _, err := Slug(given["name"]); err != nil && (alone || given["name"] != "") {
 		problems = append(problems, err)
 	}
@@ -122,6 +123,8 @@ func (s Stack) check(given Answers, facts Facts, alone bool) error {
 func (q Question) checkGiven(given, so Answers, facts Facts, alone bool) error {
 	value, ok := given[q.Name]
 	switch arises := q.When.holds(so); {
+	case ok && !arises && !alone && q.When.open(given):
+		return q.Check(value) // the answer that it depends on may come yet
 	case ok && !arises:
 		return usage("leave it out", "%s: is asked only with %s", q.Name, q.When)
 	case ok:

@@ -54,7 +54,7 @@ const comparisonFile = "compare.yaml"
 
 // Compare reads the catalog's comparison. One in which a cell, a source or a figure is missing is an error.
 func (c Catalog) Compare() (Comparison, error) {
-	data, err := c.read(comparisonFile)
+	data, err := c.readOurs(comparisonFile)
 	if err != nil {
 		return Comparison{}, fmt.Errorf("read comparison: %w", err)
 	}

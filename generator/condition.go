@@ -38,6 +38,16 @@ func (c Condition) holds(a Answers) bool {
 	return true
 }
 
+// open says whether one of its questions is not answered.
+func (c Condition) open(given Answers) bool {
+	for key := range c {
+		if _, answered := given[key]; !answered {
+			return true
+		}
+	}
+	return false
+}
+
 // String is the condition as a person reads it: database=postgres, node=express or nest.
 func (c Condition) String() string {
 	var parts []string

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -51,10 +50,11 @@ func ParseConfig(file string, data []byte) (Config, error) {
 // Rule names a rule of the configuration, for who is refused by it.
 func (c Config) Rule(name string) string { return name + " of " + c.File }
 
-// Apply returns the stacks as the configuration wants them. An answer that no
-// stack asks for, or that none takes, is an error.
-func (c Config) Apply(stacks []Stack) ([]Stack, error) {
-	out := slices.Clone(stacks)
+// Apply returns the stacks as the configuration wants them, and what in it has no
+// effect on any. A value that no stack takes is an error. A stack that answers a
+// locked question otherwise by itself is refused when it is used.
+func (c Config) Apply(stacks []Stack) (out []Stack, idle []string, err error) {
+	out = slices.Clone(stacks)
 	var problems Problems
 	for _, locked := range []bool{false, true} {
 		answers, where := c.Answers, "answers"
@@ -62,46 +62,93 @@ func (c Config) Apply(stacks []Stack) ([]Stack, error) {
 			answers, where = c.Locks, "locks"
 		}
 		for _, key := range slices.Sorted(maps.Keys(answers)) {
-			rule := c.Rule(where + "." + key)
-			var err error
-			if out, err = decide(out, key, answers[key], rule, locked); err != nil {
-				problems = append(problems, usage(hintText(err), "%s: %v", rule, err))
+			d := decision{key, answers[key], c.Rule(where + "." + key), locked}
+			asked, err := d.apply(out)
+			if err != nil {
+				problems = append(problems, usage(hintText(err), "%s: %v", d.rule, err))
+			} else if !asked {
+				idle = append(idle, d.nowhere(out))
 			}
 		}
 	}
-	return out, problems.Or()
+	return out, idle, problems.Or()
 }
 
-func decide(stacks []Stack, key, answer, rule string, locked bool) ([]Stack, error) {
-	var names []string
-	asked := false
+// decision is one answer of a configuration.
+type decision struct {
+	key, answer, rule string
+	locked            bool
+}
+
+// apply changes the stacks that ask the question, and says whether one does. The
+// error is that of the first, if none takes the answer.
+func (d decision) apply(stacks []Stack) (asked bool, first error) {
+	taken := false
 	for i := range stacks {
-		at := indexOf(stacks[i].Questions, key)
-		for _, q := range stacks[i].Questions {
-			names = append(names, q.Name)
-		}
-		if at < 0 || stacks[i].Questions[at].Hidden {
+		s := &stacks[i]
+		at := indexOf(s.Questions, d.key)
+		if at < 0 || s.Questions[at].Hidden {
+			d.refuse(s)
 			continue
 		}
 		asked = true
-		q := stacks[i].Questions[at]
-		if q.Secret {
-			return stacks, usage("give it where it is asked for", "%s is secret, and nothing keeps it", key)
+		if err := d.decide(s, at); err == nil {
+			taken = true
+		} else if first == nil {
+			first = err
 		}
-		if err := q.Check(answer); err != nil {
-			return stacks, err
-		}
-		q.Default, q.From = q.normal(answer), ""
-		if locked {
-			q.Locked, q.lockedBy = true, rule
-		}
-		stacks[i].Questions = slices.Clone(stacks[i].Questions)
-		stacks[i].Questions[at] = q
 	}
-	if !asked {
-		slices.Sort(names)
-		names = slices.Compact(names)
-		return stacks, usage(didYouMean(key, names, "questions: "+strings.Join(names, ", ")), "no stack asks for %s", key)
+	if taken {
+		first = nil
 	}
-	return stacks, nil
+	return asked, first
+}
+
+func (d decision) decide(s *Stack, at int) error {
+	q := s.Questions[at]
+	err := q.Check(d.answer)
+	if q.Secret {
+		err = usage("give it where it is asked for", "%s is secret, and nothing keeps it", d.key)
+	}
+	if err != nil {
+		if d.locked {
+			s.refused = d.refusal(s.Name)
+		}
+		return err
+	}
+	q.Default, q.From = q.normal(d.answer), ""
+	if d.locked {
+		q.Locked, q.lockedBy = true, d.rule
+	}
+	s.Questions = slices.Clone(s.Questions)
+	s.Questions[at] = q
+	return nil
+}
+
+// refuse refuses a stack that has the answer to a locked question itself.
+func (d decision) refuse(s *Stack) {
+	for _, has := range s.presets[d.key] {
+		if d.locked && has != d.answer {
+			s.refused = d.refusal(s.Name)
+		}
+	}
+}
+
+func (d decision) refusal(stack string) error {
+	return Untrusted("use another stack, or ask who keeps that file", "%s: is fixed to %q, by %s, and stack %s has another answer", d.key, d.answer, d.rule, stack)
+}
+
+// nowhere says that no stack asks for it.
+func (d decision) nowhere(stacks []Stack) string {
+	var names []string
+	for _, s := range stacks {
+		for _, q := range s.Questions {
+			names = append(names, q.Name)
+		}
+	}
+	out := fmt.Sprintf("%s: no stack here asks for %s", d.rule, d.key)
+	if near := Nearest(d.key, names); near != "" {
+		out += "; did you mean " + near + "?"
+	}
+	return out
 }

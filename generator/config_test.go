@@ -21,9 +21,9 @@ locks: {ci: github}
 	if err != nil {
 		t.Fatal(err)
 	}
-	decided, err := c.Apply(stacks)
-	if err != nil {
-		t.Fatal(err)
+	decided, idle, err := c.Apply(stacks)
+	if err != nil || idle != nil {
+		t.Fatal(idle, err)
 	}
 	for _, s := range decided {
 		a, assumed, err := s.Resolve(Answers{"name": "x"}, Facts{"git.name": "Ann"})
@@ -46,7 +46,6 @@ func TestConfigRefuses(t *testing.T) {
 	stacks := []Stack{house(t)}
 	for text, wrong := range map[string]string{
 		"locks: {licence: mit}":         `locks.licence of f: licence: is fixed to "none"`,
-		"locks: {licences: mit}":        "locks.licences of f: no stack asks for licences",
 		"answers: {port: eighty}":       `answers.port of f: port: "eighty" is not an integer`,
 		"answers: {features: [sso, x]}": `answers.features of f: features: "x" is not a choice`,
 		"answers: [port]":               "line 1, column 10: not a mapping",
@@ -57,12 +56,38 @@ func TestConfigRefuses(t *testing.T) {
 	} {
 		c, err := ParseConfig("f", []byte(text))
 		if err == nil {
-			_, err = c.Apply(stacks)
+			_, _, err = c.Apply(stacks)
 		}
 		wantError(t, err, wrong)
 		wantUsage(t, err)
 	}
 	if c, err := ParseConfig("f", nil); err != nil || c.Allow != nil {
 		t.Errorf("%v, %v", c, err)
+	}
+}
+
+// A lock is one also for stacks that answer the question themselves; what one
+// stack does not take is no matter to the others.
+func TestConfigOfOtherStacks(t *testing.T) {
+	stacks, err := catalogOf(toy(), tree(map[string]string{
+		"own/stack.yaml":   "title: Own\nmounts: [{stack: alpha, preset: {ci: none}}]\n",
+		"fixed/stack.yaml": "title: Fixed\nmounts: [{stack: alpha}]\nquestions: [{name: ci, locked: true}]\n",
+	})).Stacks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := ParseConfig("f", []byte("locks: {ci: github}\nanswers: {moto: x}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	decided, idle, err := c.Apply(stacks)
+	if err != nil || len(idle) != 1 || idle[0] != "answers.moto of f: no stack here asks for moto; did you mean motto?" {
+		t.Errorf("%q, %v", idle, err)
+	}
+	for _, s := range decided {
+		_, _, err := s.Resolve(Answers{"name": "x"}, nil)
+		if refused := s.Name == "own" || s.Name == "fixed"; refused != errors.Is(err, ErrUntrusted) {
+			t.Errorf("%s: %v", s.Name, err)
+		}
 	}
 }

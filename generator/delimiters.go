@@ -12,6 +12,8 @@ type Delimiters struct {
 	Files []string `yaml:"files"` // as in Classes, over target paths below app/ or root/
 	Left  string   `yaml:"left"`
 	Right string   `yaml:"right"`
+
+	source string // whose templates they are for
 }
 
 func (d Delimiters) check() error {
@@ -28,8 +30,11 @@ func (d Delimiters) check() error {
 
 // delimitersOf returns those of the first entry that matches, or empty ones,
 // which stand for the usual.
-func delimitersOf(list []Delimiters, name string) (left, right string) {
+func delimitersOf(list []Delimiters, source, name string) (left, right string) {
 	for _, d := range list {
+		if d.source != source {
+			continue
+		}
 		for _, pattern := range d.Files {
 			if matches(pattern, name) {
 				return d.Left, d.Right

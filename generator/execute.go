@@ -14,7 +14,7 @@ func (r *renderer) execute(t template, within []slotKey) ([]byte, error) {
 		r.rendering(t.source + ":" + t.path)
 	}
 	tmpl, err := texttemplate.New(path.Base(t.path)).
-		Delims(delimitersOf(t.layer.delimiters, t.target())).
+		Delims(delimitersOf(t.layer.delimiters, t.source, t.target())).
 		Option("missingkey=error").
 		Funcs(functions).
 		Funcs(r.slotFuncFor(t, within)).

@@ -53,7 +53,7 @@ func (s *Stack) askOne(q Question) error {
 		if err := q.check(); err != nil {
 			return err
 		}
-		if err := q.When.check(s.all); err != nil {
+		if err := q.When.check(s.Questions); err != nil {
 			return fmt.Errorf("%s: %w", q.Name, err)
 		}
 		s.Questions, s.all = append(s.Questions, q), append(s.all, q)

@@ -45,7 +45,7 @@ const guideFile = "choose.yaml"
 
 // Guide reads the catalog's decision guide.
 func (c Catalog) Guide() (Guide, error) {
-	data, err := c.read(guideFile)
+	data, err := c.readOurs(guideFile)
 	if err != nil {
 		return Guide{}, fmt.Errorf("read guide: %w", err)
 	}

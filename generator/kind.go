@@ -132,9 +132,17 @@ func (q Question) checkItem(value string) error {
 	case strings.ContainsFunc(value, isControl):
 		return usage("write it on one line", "%s: has a line break or control character", q.Name)
 	case q.Pattern != "" && value != "" && !regexp.MustCompile(`^(?:`+q.Pattern+`)$`).MatchString(value):
-		return usage(q.Help, "%s: %q does not have the right form", q.Name, value)
+		return usage(q.Help, "%s: %s does not have the right form", q.Name, q.quoted(value))
 	}
 	return nil
+}
+
+// quoted is an answer as errors may show it.
+func (q Question) quoted(value string) string {
+	if q.Secret {
+		return "the answer"
+	}
+	return strconv.Quote(value)
 }
 
 // integerForm matches integers that have one spelling, and that JSON can hold.

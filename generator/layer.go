@@ -56,6 +56,7 @@ func (s Stack) layers(mount string, a Answers) ([]Layer, error) {
 		}
 		out = append(out, below...)
 	}
+	a = s.withPresets(a)
 	axes, err := s.axes(s.Name, a)
 	if err != nil {
 		return nil, err
@@ -64,6 +65,20 @@ func (s Stack) layers(mount string, a Answers) ([]Layer, error) {
 		out = append(out, Layer{Dir: dir, Mount: cmp.Or(mount, "."), answers: a, delimiters: s.Delimiters})
 	}
 	return out, nil
+}
+
+// withPresets adds what the stack presets for those that it mounts, and nobody is
+// asked for: its own files are of the same project.
+func (s Stack) withPresets(a Answers) Answers {
+	out := maps.Clone(a)
+	for _, m := range s.Mounts {
+		for key, value := range m.Preset {
+			if _, ok := out[key]; !ok && m.When.holds(a) {
+				out[key] = value
+			}
+		}
+	}
+	return out
 }
 
 // narrowed lays presets over the answers and fills in hidden questions that the

@@ -92,6 +92,9 @@ func (l *linter) gather(src Source) error {
 
 func (l *linter) gatherStack(s Stack) {
 	for _, q := range s.all {
+		if have, ok := l.known[q.Name]; ok { // of one that several stacks ask, each in its own way
+			q.Choices = append(slices.Clone(have.Choices), q.Choices...)
+		}
 		l.known[q.Name], l.names[q.Name] = q, true
 		for key := range q.When {
 			l.used[key] = true
@@ -156,7 +159,7 @@ func walkFiles(fsys fs.FS, do func(name string, d fs.DirEntry) error) error {
 			return err
 		}
 		if d.IsDir() {
-			if strings.HasPrefix(d.Name(), ".git") && len(d.Name()) == len(".git") {
+			if d.Name() == ".git" {
 				return fs.SkipDir
 			}
 			return checkDepth(name)

@@ -41,12 +41,13 @@ func (l *linter) file(name string, d fs.DirEntry) error {
 		return nil
 	case !ok:
 		l.nowhere(name)
-		return nil
 	case !d.Type().IsRegular():
 		l.add("not-a-file", LevelError, name, 0, 0, "neither a file nor a folder: it cannot be rendered")
 		return nil
 	}
-	l.axes(name, at)
+	if ok {
+		l.axes(name, at)
+	}
 	info, err := d.Info()
 	if err != nil {
 		return err
@@ -56,7 +57,9 @@ func (l *linter) file(name string, d fs.DirEntry) error {
 		return nil
 	}
 	data, err := fs.ReadFile(l.source.FS, name)
-	if err == nil {
+	if err == nil && !ok {
+		l.secrets(name, data)
+	} else if err == nil {
 		l.content(name, at, data, info.Mode()&0o111 != 0)
 	}
 	return err
@@ -92,7 +95,7 @@ func (l *linter) axes(name string, at place) {
 	for _, axis := range at.axes {
 		key, value, _ := strings.Cut(axis, "=")
 		l.used[key] = true
-		q, ok := l.known[key]
+		q, ok := l.question(at.stack, key)
 		switch {
 		case !ok:
 			l.add("dead-folder", LevelError, name, 0, 0, fmt.Sprintf("folder %s: there is no question %s", axis, key))
@@ -102,6 +105,17 @@ func (l *linter) axes(name string, at place) {
 			l.add("dead-folder", LevelError, name, 0, 0, fmt.Sprintf("folder %s: %s", axis, didYouMean(value, q.Values(), key+" is one of: "+strings.Join(q.Values(), ", "))))
 		}
 	}
+}
+
+// question finds a question as a file of the stack meets it: the stack's own, or
+// that of any other which it may be part of.
+func (l *linter) question(stack, name string) (Question, bool) {
+	own := l.stacks[stack].all
+	if at := indexOf(own, name); at >= 0 {
+		return own[at], true
+	}
+	q, ok := l.known[name]
+	return q, ok
 }
 
 // beside looks at what is in a stack's folder and no part of projects.
@@ -160,7 +174,7 @@ func (l *linter) copied(name string, data []byte) {
 // template parses one, and looks at what it names.
 func (l *linter) template(name string, at place, data []byte) {
 	t := template{layer: Layer{Dir: path.Join(append([]string{at.stack}, at.axes...)...)}, path: name, source: l.source.Name, data: data}
-	left, right := delimitersOf(l.stacks[at.stack].Delimiters, strings.TrimSuffix(at.rest, tmplExt))
+	left, right := delimitersOf(l.stacks[at.stack].Delimiters, l.source.Name, strings.TrimSuffix(at.rest, tmplExt))
 	r := renderer{catalog: l.catalog}
 	parsed, err := texttemplate.New(path.Base(name)).Delims(left, right).
 		Funcs(functions).Funcs(r.slotFuncFor(t, nil)).Funcs(r.dataFuncsFor(t.layer)).Parse(string(data))
@@ -173,8 +187,8 @@ func (l *linter) template(name string, at place, data []byte) {
 		if part.Tree == nil || part.Root == nil {
 			continue
 		}
-		v := visitor{l: l, name: name, data: data}
-		v.list(part.Root, true)
+		v := visitor{l: l, stack: at.stack, name: name, data: data}
+		v.list(part.Root, part.Name() == parsed.Name()) // what is defined gets a dot of its own
 		actions = actions || v.actions
 	}
 	if !actions && len(bytes.TrimSpace(data)) > 0 && !slices.Contains(mustBeTemplates, strings.TrimSuffix(path.Base(name), tmplExt)) {

@@ -14,6 +14,7 @@ import (
 // visitor looks at the nodes of a template.
 type visitor struct {
 	l       *linter
+	stack   string
 	name    string
 	data    []byte
 	actions bool
@@ -82,7 +83,7 @@ func (v *visitor) argument(arg parse.Node, top bool) {
 func (v *visitor) named(name string, at int) {
 	v.l.used[name] = true
 	line, column := lineOf(v.data, min(at, len(v.data)))
-	switch q, ok := v.l.known[name]; {
+	switch q, ok := v.l.question(v.stack, name); {
 	case ok && q.Secret:
 		v.l.add("secret-answer", LevelError, v.name, line, column, fmt.Sprintf(".%s is secret: hooks alone get it", name))
 	case !v.l.names[name]:
@@ -100,7 +101,7 @@ func (v *visitor) compared(c *parse.CommandNode, top bool) {
 	if !isField || !isText || !top {
 		return
 	}
-	q, ok := v.l.known[field.Ident[0]]
+	q, ok := v.l.question(v.stack, field.Ident[0])
 	if !ok || q.Kind != KindChoice || slices.Contains(q.Values(), text.Text) {
 		return
 	}

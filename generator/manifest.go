@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -39,7 +41,9 @@ type Stack struct {
 	Rendering func(template string) `yaml:"-"`
 
 	catalog Catalog
-	all     []Question // Questions, and those that mounts preset
+	all     []Question          // Questions, and those that mounts preset
+	presets map[string][]string // what mounts preset, and hidden questions answer
+	refused error               // by a configuration
 }
 
 // Mount puts another stack inside this one.
@@ -97,10 +101,36 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 			return Stack{}, fmt.Errorf("%s: %w", part.file, err)
 		}
 	}
-	if err := s.checkValues(); err != nil {
+	if err := cmp.Or(s.checkValues(), s.checkConditions(own)); err != nil {
 		return Stack{}, fmt.Errorf("%s: %w", parts[len(parts)-1].file, err)
 	}
 	return s, nil
+}
+
+// wantsNewer says of a manifest that cannot be read which release could, if it says so.
+func wantsNewer(data []byte, err error) error {
+	var only struct {
+		Stackgen string `yaml:"stackgen"`
+	}
+	if yaml.Unmarshal(data, &only) != nil || only.Stackgen == "" {
+		return err
+	}
+	return &Hint{Err: err, Do: "it wants stackgen " + only.Stackgen + " or newer"}
+}
+
+// checkConditions looks at when mounts and hooks are there.
+func (s Stack) checkConditions(own Stack) error {
+	for i, m := range own.Mounts {
+		if err := m.When.check(s.all); err != nil {
+			return fmt.Errorf("mounts[%d]: %w", i, err)
+		}
+	}
+	for i, h := range own.Hooks {
+		if err := h.When.check(s.all); err != nil {
+			return fmt.Errorf("hooks[%d]: %w", i, err)
+		}
+	}
+	return nil
 }
 
 // manifest is a stack.yaml, without what it mounts.
@@ -123,10 +153,14 @@ func (c Catalog) manifests(name string) ([]manifest, error) {
 			part.file = f.source + ":" + file
 		}
 		if err := decodeStrict(f.data, &part.Stack); err != nil {
+			err = wantsNewer(f.data, err)
 			return nil, fmt.Errorf("%s: %w", part.file, err)
 		}
 		if err := part.checkOwn(); err != nil {
 			return nil, fmt.Errorf("%s: %w", part.file, err)
+		}
+		for i := range part.Delimiters {
+			part.Delimiters[i].source = f.source
 		}
 		out = append(out, part)
 	}
@@ -177,6 +211,16 @@ func (s *Stack) take(m Mount, within []string) error {
 		if err := sub.all[i].Check(m.Preset[key]); err != nil {
 			return err
 		}
+	}
+	s.presets = maps.Clone(s.presets)
+	if s.presets == nil {
+		s.presets = map[string][]string{}
+	}
+	for key, values := range sub.presets {
+		s.presets[key] = append(s.presets[key], values...)
+	}
+	for key, value := range m.Preset {
+		s.presets[key] = append(s.presets[key], value)
 	}
 	s.Questions = appendQuestions(s.Questions, sub.Questions, m.Preset)
 	s.all = appendQuestions(s.all, sub.all, nil)
@@ -251,10 +295,14 @@ func decodeStrict(data []byte, into any) error {
 }
 
 // onlyData refuses what makes a document more than data (S13): anchors, which
-// can swell it, and tags, which can turn a value into another.
+// can swell it, tags, which can turn a value into another, and what would steer
+// the terminal that it is shown on.
 func onlyData(n *yaml.Node) error {
 	if n.Anchor != "" || n.Kind == yaml.AliasNode || n.Style&yaml.TaggedStyle != 0 {
 		return fmt.Errorf("line %d, column %d: anchors and tags are not allowed", n.Line, n.Column)
+	}
+	if n.Kind == yaml.ScalarNode && strings.ContainsFunc(n.Value, func(r rune) bool { return isControl(r) && r != '\n' && r != '\t' }) {
+		return fmt.Errorf("line %d, column %d: control characters are not allowed", n.Line, n.Column)
 	}
 	for _, inner := range n.Content {
 		if err := onlyData(inner); err != nil {

@@ -39,6 +39,17 @@ type Choice struct {
 	Title string `yaml:"title"`
 }
 
+// Visible is a text as it may be shown on a terminal: what would steer that, or
+// turn the reading direction, is replaced, but for line breaks and tabs.
+func Visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if isControl(r) && r != '\n' && r != '\t' {
+			return '\uFFFD'
+		}
+		return r
+	}, text)
+}
+
 // isControl says whether a character breaks a line, steers a terminal, turns
 // the reading direction, or is no character at all.
 func isControl(r rune) bool {
@@ -55,7 +66,16 @@ func (q Question) flag() string {
 // takenNames are what templates and the command line call by these names.
 var takenNames = []string{
 	"name", "slug", "mount", "stack", "answers", "dry_run", "git", "h", "help",
-	"json", "no_git", "o", "output", "set", "setup", "template", "trust", "y", "yes",
+	"json", "o", "output", "set", "setup", "template", "trust", "y", "yes",
+	"config", "refresh", "skip_hooks",
+}
+
+// takenBeginnings are those of opposites, and of variables with tokens for hosts.
+var takenBeginnings = []string{"no_", "token_"}
+
+// IsReserved says whether a name means something already, so that no question can have it.
+func IsReserved(name string) bool {
+	return slices.Contains(takenNames, name) || slices.ContainsFunc(takenBeginnings, func(b string) bool { return strings.HasPrefix(name, b) })
 }
 
 // check says whether the question itself makes sense.
@@ -79,7 +99,7 @@ func (q Question) checkForm() error {
 	switch {
 	case !nameForm.MatchString(q.Name):
 		return fmt.Errorf("name %q must be lower-case letters, digits and _", q.Name)
-	case slices.Contains(takenNames, q.Name):
+	case IsReserved(q.Name):
 		return fmt.Errorf("name %q has a meaning of its own", q.Name)
 	case q.Prompt == "" && !q.Hidden:
 		return fmt.Errorf("%s: a question without a prompt", q.Name)

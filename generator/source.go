@@ -83,10 +83,28 @@ func (c Catalog) Stack(name string) (Stack, error) {
 func (c Catalog) read(path string) ([]byte, error) {
 	for _, src := range slices.Backward(c.sources) {
 		if exists(src.FS, path) {
-			return fs.ReadFile(src.FS, path)
+			return readSmall(src.FS, path)
 		}
 	}
 	return nil, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
+}
+
+// readOurs returns the file at path from the first source alone, as what it says
+// is acted on: which programs are run, what is advised.
+func (c Catalog) readOurs(path string) ([]byte, error) { return fs.ReadFile(c.sources[0].FS, path) }
+
+// readSmall reads a file that is one, and no larger than a template may be.
+func readSmall(fsys fs.FS, path string) ([]byte, error) {
+	info, err := fs.Stat(fsys, path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: not a file", path)
+	case info.Size() > maxFileBytes:
+		return nil, fmt.Errorf("%s: %d bytes, at most %d MiB", path, info.Size(), maxFileBytes>>20)
+	}
+	return fs.ReadFile(fsys, path)
 }
 
 // sourceFile is what a source has at a path.
@@ -103,7 +121,7 @@ func (c Catalog) readAll(path string) ([]sourceFile, error) {
 		if !exists(src.FS, path) {
 			continue
 		}
-		data, err := fs.ReadFile(src.FS, path)
+		data, err := readSmall(src.FS, path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", src.Name, err)
 		}

@@ -52,7 +52,7 @@ const (
 // tool reads a tool.
 func (c Catalog) tool(name string) (Tool, error) {
 	file := path.Join(toolsDir, name+".yaml")
-	data, err := c.read(file)
+	data, err := c.readOurs(file)
 	if err != nil {
 		return Tool{}, fmt.Errorf("read tool: %w", err)
 	}

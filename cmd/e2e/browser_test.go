@@ -186,33 +186,37 @@ func (v variant) pictures(t *testing.T) string {
 }
 
 // devices shows something on a desktop and on a phone, by day and by night, where it must not be wider than the screen.
-// Each has a tab of its own: now and then, Chromium never answers who gives a page that is shown another size.
 func (b *browser) devices(show func(device string)) {
 	b.t.Helper()
 	for device, size := range map[string][2]int64{"desktop": {1280, 800}, "phone": {390, 844}} {
 		for _, scheme := range []string{"light", "dark"} {
 			b.inTab(func() {
-				b.do(chromedp.EmulateViewport(size[0], size[1]), colours(scheme))
 				show(device + "-" + scheme)
 				b.until(soon, `document.documentElement.scrollWidth <= innerWidth`)
-			})
+			}, chromedp.EmulateViewport(size[0], size[1]), colours(scheme))
 		}
 	}
 }
 
-// inTab does something in another tab.
-func (b *browser) inTab(do func()) {
+// inTab does something in another tab, which is given another size first. Now and then Chromium never answers that, in
+// this tab or in another, and does so in the next one.
+func (b *browser) inTab(do func(), given ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
 	before := b.ctx
-	ctx, closeTab := chromedp.NewContext(before)
-	b.ctx = ctx
-	defer func() {
+	defer func() { b.ctx = before }()
+	closeTab := func() {}
+	defer func() { closeTab() }()
+	eventually(b.t, patient, func() error {
 		closeTab()
-		b.ctx = before
-	}()
-	if err := chromedp.Do(ctx); err != nil { // opens it
-		b.t.Fatal(err)
-	}
-	go b.hear(ctx)
+		b.ctx, closeTab = chromedp.NewContext(before)
+		if err := chromedp.Do(b.ctx); err != nil { // opens it
+			return err
+		}
+		ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+		defer cancel()
+		return chromedp.Do(ctx, given...)
+	})
+	go b.hear(b.ctx)
 	do()
 }
 

@@ -38,6 +38,7 @@ func (d deployment) scaled(t *testing.T, s site, ann person, known func(), proto
 	resize(func(count int) int { return count })
 	defer resize(func(int) int { return 1 })
 
+	time.Sleep(6 * time.Second) // after 5 the gateway has looked them up again, and gives each of them listeners
 	for range 9 { // whichever replica is asked
 		known()
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/stackgen/stackgen/generator"
 )
@@ -41,6 +42,9 @@ func Read(ctx context.Context, dir string) (generator.Plan, error) {
 func readFile(root *os.Root, name string, left int64) (f generator.File, err error) {
 	if err := generator.CheckPath(name); err != nil {
 		return f, err
+	}
+	if top, _, _ := strings.Cut(name, "/"); strings.EqualFold(top, generator.MemoryDir) {
+		return f, fmt.Errorf("%s: is stackgen's own", name)
 	}
 	info, err := root.Lstat(filepath.FromSlash(name))
 	switch {

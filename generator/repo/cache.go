@@ -71,7 +71,7 @@ func (r record) fetched(base string, err error) Fetched {
 
 // isOther says whether a tag has moved since.
 func (r record) isOther(now tip) bool {
-	return r.Tag && now.name.IsTag() && r.Commit != now.commit
+	return r.Tag && r.Commit != now.commit
 }
 
 func moved(ref Ref, last record, now tip) error {

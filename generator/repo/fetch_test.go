@@ -32,7 +32,6 @@ func newServer(t *testing.T) *server {
 	backend := filepath.Join(gitIn(t, ".", "--exec-path"), "git-http-backend")
 	s := &server{work: t.TempDir()}
 	repository(t, s.work, map[string]string{"acme/stack.yaml": "title: One\n", "deep/er/beta/stack.yaml": "title: Beta\n"})
-	gitIn(t, s.work, "config", "uploadpack.allowReachableSHA1InWant", "true")
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.asked.Add(1)
 		user, password, _ := r.BasicAuth()
@@ -83,6 +82,7 @@ func title(t *testing.T, f Fetched) string {
 
 func TestFetch(t *testing.T) {
 	s := newServer(t)
+	gitIn(t, s.work, "config", "uploadpack.allowReachableSHA1InWant", "true")
 	one := gitIn(t, s.work, "rev-parse", "HEAD")
 	gitIn(t, s.work, "tag", "light")
 	two := s.commit(t, "Two")
@@ -123,6 +123,22 @@ func TestFetch(t *testing.T) {
 	}
 }
 
+// A server that gives out no more than tips has a commit that is one.
+func TestFetchTipByHash(t *testing.T) {
+	s := newServer(t)
+	old := gitIn(t, s.work, "rev-parse", "HEAD")
+	gitIn(t, s.work, "tag", "-a", "v1", "-m", "One")
+	tip := s.commit(t, "Two")
+	s.commit(t, "Three")
+	gitIn(t, s.work, "branch", "two", tip)
+	c := Cache{Dir: t.TempDir(), Now: time.Now()}
+	for hash, want := range map[string]string{old: "One", tip: "Two"} {
+		if f, err := c.Fetch(t.Context(), s.ref(hash), Credentials{}); err != nil || f.Commit != hash || title(t, f) != want {
+			t.Errorf("%s: %+v, %v", want, f, err)
+		}
+	}
+}
+
 // S20: a tag that was moved is noticed, a branch is followed.
 func TestS20MovedTag(t *testing.T) {
 	s := newServer(t)
@@ -146,6 +162,13 @@ func TestS20MovedTag(t *testing.T) {
 	if f, err := c.Fetch(t.Context(), s.ref("main"), Credentials{}); err != nil || f.Commit != second {
 		t.Errorf("%+v, %v", f, err)
 	}
+	gitIn(t, s.work, "tag", "-d", "v1") // a branch instead is no less of a move
+	gitIn(t, s.work, "branch", "v1")
+	if f, err := c.Fetch(t.Context(), s.ref("v1"), Credentials{}); err == nil {
+		t.Errorf("%+v", f)
+	}
+	gitIn(t, s.work, "branch", "-D", "v1")
+	gitIn(t, s.work, "tag", "v1")
 	c.Refresh = true
 	if f, err := c.Fetch(t.Context(), s.ref("v1"), Credentials{}); err != nil || f.Commit != second {
 		t.Errorf("%+v, %v", f, err)

@@ -44,7 +44,7 @@ var (
 	schemeForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]+:`)
 	// scpForm is git's short form for ssh. A colon behind one letter is a drive of Windows.
 	scpForm  = regexp.MustCompile(`^([a-z_][A-Za-z0-9_.-]*)@([^/:@]+):([^:].*)$`)
-	hostForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$`)
+	hostForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
 	userForm = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
 	partForm = regexp.MustCompile(`^[A-Za-z0-9_.~][A-Za-z0-9_.+~-]*$`)
 	// revForm leaves out what git does not allow in names either.

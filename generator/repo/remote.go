@@ -3,6 +3,7 @@ package repo
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -52,12 +53,12 @@ var commitForm = regexp.MustCompile(`^[0-9a-f]{40}$`)
 // resolve asks the server for a revision; "" is its HEAD. A tag goes before a
 // branch of the same name, as with git.
 func (r remote) resolve(ctx context.Context, rev string) (tip, error) {
-	if commitForm.MatchString(rev) {
-		return tip{commit: rev}, nil
-	}
 	refs, err := r.with(nil).ListContext(ctx, &git.ListOptions{Auth: r.auth(), PeelingOption: git.AppendPeeled})
 	if err != nil {
 		return tip{}, told(err)
+	}
+	if commitForm.MatchString(rev) {
+		return tipOf(refs, rev), nil
 	}
 	at := map[plumbing.ReferenceName]*plumbing.Reference{}
 	for _, ref := range refs {
@@ -84,6 +85,17 @@ func (r remote) resolve(ctx context.Context, rev string) (tip, error) {
 	return tip{}, ErrNoRev
 }
 
+// tipOf is a commit by the name of a ref that it is the tip of, as many servers
+// give out nothing else.
+func tipOf(refs []*plumbing.Reference, commit string) tip {
+	for _, ref := range refs {
+		if ref.Hash().String() == commit {
+			return tip{plumbing.ReferenceName(strings.TrimSuffix(ref.Name().String(), "^{}")), commit}
+		}
+	}
+	return tip{commit: commit}
+}
+
 // fetch brings the commit, without its history, into a new bare repository.
 func (r remote) fetch(ctx context.Context, dir string, t tip) error {
 	into, err := git.PlainInit(dir, true)
@@ -96,6 +108,7 @@ func (r remote) fetch(ctx context.Context, dir string, t tip) error {
 	}
 	// The server's own names are not taken over: only one ref is written.
 	spec := config.RefSpec(fmt.Sprintf("+%s:refs/heads/%s", from, Branch))
+	// A hash is asked for only where the server gives it out.
 	err = r.with(&capped{Storer: into.Storer, left: cmp.Or(r.most, maxPack)}).FetchContext(ctx, &git.FetchOptions{
 		Auth: r.auth(), RefSpecs: []config.RefSpec{spec}, Depth: 1, Tags: git.NoTags,
 	})
@@ -142,6 +155,8 @@ var onlySafe = sync.OnceFunc(func() {
 func told(err error) error {
 	netErr := net.Error(nil)
 	switch {
+	case errors.As(err, new(*tls.CertificateVerificationError)):
+		return err // a url.Error is a net.Error, whatever is in it
 	case errors.Is(err, transport.ErrAuthenticationRequired), errors.Is(err, transport.ErrAuthorizationFailed):
 		return ErrLogin
 	case errors.Is(err, transport.ErrRepositoryNotFound), errors.Is(err, transport.ErrEmptyRemoteRepository):
