@@ -39,7 +39,7 @@ func (d deployment) scaled(t *testing.T, s site, ann person, known func(), proto
 	defer resize(func(int) int { return 1 })
 
 	time.Sleep(6 * time.Second) // after 5 the gateway has looked them up again, and gives each of them listeners
-	for range 9 { // whichever replica is asked
+	for range 9 {               // whichever replica is asked
 		known()
 	}
 	followers := s.follow(t, 12, func() visitor { return ann.in(t) }, (*follower).socket, protocols...)
