@@ -83,7 +83,7 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	ctx, cancel := context.WithTimeout(b.ctx, patient)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
-		b.t.Fatalf("in the browser: %v", err)
+		b.t.Fatalf("in the browser: %v; the page shows\n%s", err, tell[string](b, `location + "\n" + (document.body?.innerText ?? "")`))
 	}
 }
 
@@ -120,6 +120,9 @@ func (b *browser) navigate(address string) error {
 // networkChanged is what Chromium breaks requests off with when another project's containers get a network; when
 // somebody looks at it, it loads the page again by itself.
 const networkChanged = "ERR_NETWORK_CHANGED"
+
+// brokenOff is in the page that Chromium then shows.
+const brokenOff = "#main-frame-error"
 
 // openLive goes to a page that is told what happens, and waits until it hears.
 func (b *browser) openLive(address string) {
