@@ -122,13 +122,13 @@ func (s Stack) check(given Answers, facts Facts, alone bool) error {
 // checkGiven looks at the answer, if there is one. so are the answers before it.
 func (q Question) checkGiven(given, so Answers, facts Facts, alone bool) error {
 	value, ok := given[q.Name]
-	switch arises := q.When.holds(so); {
-	case ok && !arises && !alone && q.When.open(given):
-		return q.Check(value) // the answer that it depends on may come yet
-	case ok && !arises:
-		return usage("leave it out", "%s: is asked only with %s", q.Name, q.When)
-	case ok:
+	arises := q.When.holds(so)
+	mayArise := arises || !alone && q.When.open(given) // by an answer that may come yet
+	switch {
+	case ok && mayArise:
 		return q.Check(value)
+	case ok:
+		return usage("leave it out", "%s: is asked only with %s", q.Name, q.When)
 	case alone && arises && q.isGap(facts):
 		return usage("give it with "+q.flag(), "%s: an answer is missing", q.Name)
 	}

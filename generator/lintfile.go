@@ -57,9 +57,8 @@ func (l *linter) file(name string, d fs.DirEntry) error {
 		return nil
 	}
 	data, err := fs.ReadFile(l.source.FS, name)
-	if err == nil && !ok {
-		l.secrets(name, data)
-	} else if err == nil {
+	l.secrets(name, data)
+	if ok {
 		l.content(name, at, data, info.Mode()&0o111 != 0)
 	}
 	return err
@@ -74,7 +73,6 @@ func (l *linter) nowhere(name string) {
 }
 
 func (l *linter) content(name string, at place, data []byte, executable bool) {
-	l.secrets(name, data)
 	if at.part == "" {
 		l.beside(name, at, data)
 		return

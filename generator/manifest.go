@@ -212,16 +212,7 @@ func (s *Stack) take(m Mount, within []string) error {
 			return err
 		}
 	}
-	s.presets = maps.Clone(s.presets)
-	if s.presets == nil {
-		s.presets = map[string][]string{}
-	}
-	for key, values := range sub.presets {
-		s.presets[key] = append(s.presets[key], values...)
-	}
-	for key, value := range m.Preset {
-		s.presets[key] = append(s.presets[key], value)
-	}
+	s.notePresets(sub.presets, m.Preset)
 	s.Questions = appendQuestions(s.Questions, sub.Questions, m.Preset)
 	s.all = appendQuestions(s.all, sub.all, nil)
 	s.Classes = s.Classes.with(sub.Classes)
@@ -234,6 +225,19 @@ func (s *Stack) take(m Mount, within []string) error {
 		}
 	}
 	return nil
+}
+
+// notePresets remembers what a mount presets, and what those below it do.
+func (s *Stack) notePresets(below map[string][]string, own map[string]string) {
+	if s.presets == nil {
+		s.presets = map[string][]string{}
+	}
+	for key, values := range below {
+		s.presets[key] = append(s.presets[key], values...)
+	}
+	for key, value := range own {
+		s.presets[key] = append(s.presets[key], value)
+	}
 }
 
 // appendNew adds what is not there yet: two stacks may want the same command.
