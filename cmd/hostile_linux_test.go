@@ -10,10 +10,9 @@ import (
 	"time"
 )
 
-// S14, S15 and what a template that means no good may be else: each is refused or
-// stopped, and nothing is written.
+// S14, S15: a template that takes too much is stopped, and nothing is written. What
+// is refused for its names or functions is so by package generator.
 func TestS14HostileTemplates(t *testing.T) {
-	const deep = 60
 	for name, tt := range map[string]struct {
 		files map[string]string
 		why   string
@@ -22,16 +21,8 @@ func TestS14HostileTemplates(t *testing.T) {
 		"large":         {files("{{range 100000000000}}0123456789abcdef{{end}}"), "writes more than 32 MiB"},
 		"doubling":      {files(`{{$x := "0123456789abcdef"}}{{range 40}}{{$x = printf "%s%s" $x $x}}{{end}}`), "took "},
 		"recursion":     {files(`{{define "a"}}{{template "a"}}{{end}}{{template "a"}}`), "exceeded maximum template depth"},
-		"repeat":        {files(`{{repeat 100000000000 "x"}}`), `function "repeat" not defined`},
-		"printf":        {files(`{{printf "%1000000000d" 1}}`), "templates cannot use"},
-		"indent":        {files(`{{indent 1000000000 "x"}}`), "at most 200"},
 		"many outputs":  {many(20, "{{range 31000000}}x{{end}}"), "stackgen: error: "},
 		"many files":    {many(20_001, ""), "more than 20000 files"},
-		"deep":          {map[string]string{"acme/root/" + strings.Repeat("d/", deep) + "x": ""}, "folders in each other"},
-		"device":        {map[string]string{"acme/root/CON.txt": ""}, "is a device on Windows"},
-		"git":           {map[string]string{"acme/root/.git/hooks/post-checkout": "#!/bin/sh\n"}, "git's own folder"},
-		"two cases":     {map[string]string{"acme/root/a/X": "", "acme/root/A/y": ""}, "are one file on some systems"},
-		"receipt":       {map[string]string{"acme/root/.stackgen/receipt.yaml": ""}, "stackgen's own"},
 		"pattern":       {map[string]string{"acme/stack.yaml": "questions: [{name: a, kind: text, prompt: x, default: " + strings.Repeat("a", 900) + "!, pattern: '(a*)*(a*)*(a*)*b'}]"}, "does not have the right form"},
 		"endless value": {map[string]string{"acme/stack.yaml": "values: [{name: v, text: '{{range 100000000000}}{{end}}'}]", "acme/root/x.tmpl": ""}, "took longer than"},
 		"manifest":      {map[string]string{"acme/stack.yaml": strings.Repeat("# x\n", 1<<19)}, "at most 1048576"},
@@ -52,7 +43,7 @@ func TestS14HostileTemplates(t *testing.T) {
 // waited for; one that leads out of the folder is not even looked at.
 func TestS3LinksInTemplates(t *testing.T) {
 	for _, at := range []string{"acme/root/x", "acme/root", "acme/app", "acme", "acme/stack.yaml"} {
-		for _, to := range []string{"/etc/hostname", "../../outside", "/dev/zero", "/"} {
+		for _, to := range []string{"../../outside", "/dev/zero"} {
 			t.Run(at+" to "+to, func(t *testing.T) {
 				t.Parallel()
 				dir := t.TempDir()
