@@ -2,6 +2,7 @@ package generator
 
 import (
 	"io/fs"
+	"regexp"
 	"strings"
 )
 
@@ -59,9 +60,11 @@ func (s Stack) CheckRelease(version string) error {
 	return usage("install a newer stackgen", "the stack %s wants stackgen %s or newer, this is %s", s.Name, s.Stackgen, version)
 }
 
-// released says whether a version is a release's: 1.2.3, v1.2.3. That of a build
-// of sources between two is v0.0.0- and a date.
+// releaseForm matches the version of a release: 1.2.3, v1.2.3.
+var releaseForm = regexp.MustCompile(`^v?\d+\.\d+`)
+
+// released says whether a version is a release's. That of a build of sources
+// between two is a commit, or v0.0.0- and a date.
 func released(version string) bool {
-	at := leadingNumbers.FindStringIndex(version)
-	return at != nil && at[0] <= 1 && !strings.HasPrefix(version, "v0.0.0-")
+	return releaseForm.MatchString(version) && !strings.HasPrefix(version, "v0.0.0-")
 }

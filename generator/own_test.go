@@ -54,6 +54,7 @@ func TestCheckRelease(t *testing.T) {
 		{"1.2.1", "1.2.0", false},
 		{"2", "v1.99.0", false},
 		{"99", "(devel)", true},
+		{"99", "2f25b75", true},
 		{"99", "v0.0.0-20261126110000-abcdef012345", true},
 	} {
 		err := Stack{Name: "acme", Stackgen: tt.wants}.CheckRelease(tt.version)
