@@ -5,7 +5,6 @@ package e2e
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,7 +15,6 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	pages "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -37,7 +35,6 @@ func newBrowser(t *testing.T) *browser {
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath("chromium"), chromedp.UserDataDir(profile), chromedp.Headless, chromedp.NoSandbox,
 		chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.WSURLReadTimeout(time.Minute),
-		chromedp.WindowSize(1280, 800),
 	}
 	options = append(options, chromedp.Flag("host-resolver-rules", "MAP "+host+" 127.0.0.1"), chromedp.Flag("ignore-certificate-errors-spki-list", trusted.pin()))
 	for _, flag := range []string{"disable-background-networking", "disable-component-update", "disable-sync", "disable-dev-shm-usage"} {
@@ -55,13 +52,13 @@ func newBrowser(t *testing.T) *browser {
 	if err := chromedp.Do(ctx); err != nil { // starts the browser, once
 		t.Fatal(err)
 	}
-	go b.hear(ctx)
+	go b.hear()
 	return b
 }
 
 // hear notes what the console shows: errors, warnings, refusals by the content security policy.
-func (b *browser) hear(ctx context.Context) {
-	for m, err := range chromedp.Console(ctx) {
+func (b *browser) hear() {
+	for m, err := range chromedp.Console(b.ctx) {
 		if err != nil {
 			return
 		}
@@ -80,41 +77,27 @@ func (b *browser) hear(ctx context.Context) {
 // do takes the steps, within a time.
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patient)
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.t.Fatalf("in the browser: %v; the page shows\n%s", err, tell[string](b, `location + "\n" + (document.body?.innerText ?? "")`))
 	}
 }
 
-// patient is how long a page may take on a busy machine.
-const patient = 30 * time.Second
-
-// open goes to a page, and waits until it is loaded. It asks the page for that, as the events of a page before, which
-// may still be loading, cannot be told from its own for certain.
+// open goes to a page, and waits until it is drawn.
 func (b *browser) open(address string) {
 	b.t.Helper()
-	eventually(b.t, patient, func() error {
-		err := b.navigate(address)
-		if err != nil && !strings.Contains(err.Error(), networkChanged) {
-			b.t.Fatalf("%s: %v", address, err)
-		}
-		return err
-	})
-	b.until(patient, `document.readyState === "complete" && document.body.checkVisibility()`)
-}
-
-// navigate returns once the page's first bytes have come.
-func (b *browser) navigate(address string) error {
-	ctx, cancel := context.WithTimeout(b.ctx, patient)
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
-	return chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		came, err := cdp.Call(ctx, t, pages.Navigate, pages.NavigateParams{URL: address})
-		if err == nil && came.ErrorText != "" {
-			err = errors.New(came.ErrorText)
+	for {
+		err := chromedp.Do(ctx, chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS("body")))
+		if err == nil {
+			return
 		}
-		return err
-	}))
+		if !strings.Contains(err.Error(), networkChanged) {
+			b.t.Fatal(err)
+		}
+	}
 }
 
 // networkChanged is what Chromium breaks requests off with when another project's containers get a network; when
@@ -134,7 +117,7 @@ func (b *browser) openLive(address string) {
 // tell evaluates an expression in the page.
 func tell[T any](b *browser, expression string) T {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patient)
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
 	if err != nil {
@@ -148,7 +131,7 @@ func (b *browser) until(limit time.Duration, expression string) {
 	b.t.Helper()
 	eventually(b.t, limit, func() error {
 		if !tell[bool](b, expression) {
-			return fmt.Errorf("not so: %s; the page shows\n%s", expression, tell[string](b, `document.body?.innerText ?? ""`))
+			return fmt.Errorf("not so: %s; the page shows\n%s", expression, tell[string](b, "document.body.innerText"))
 		}
 		return nil
 	})
@@ -157,7 +140,7 @@ func (b *browser) until(limit time.Duration, expression string) {
 // picture takes a screenshot of the page as it is now.
 func (b *browser) picture(file string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patient)
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
 	var png []byte
 	eventually(b.t, 10*time.Second, func() (err error) { // while a page loads again, it has no width
@@ -193,34 +176,12 @@ func (b *browser) devices(show func(device string)) {
 	b.t.Helper()
 	for device, size := range map[string][2]int64{"desktop": {1280, 800}, "phone": {390, 844}} {
 		for _, scheme := range []string{"light", "dark"} {
-			b.inTab(func() {
-				show(device + "-" + scheme)
-				b.until(soon, `document.documentElement.scrollWidth <= innerWidth`)
-			}, chromedp.EmulateViewport(size[0], size[1]), colours(scheme))
+			b.do(chromedp.EmulateViewport(size[0], size[1]), colours(scheme))
+			show(device + "-" + scheme)
+			b.until(soon, `document.documentElement.scrollWidth <= innerWidth`)
 		}
 	}
-}
-
-// inTab does something in another tab, which is given another size first. Now and then Chromium never answers that, in
-// this tab or in another, and does so in the next one.
-func (b *browser) inTab(do func(), given ...chromedp.Action[chromedp.Void]) {
-	b.t.Helper()
-	before := b.ctx
-	defer func() { b.ctx = before }()
-	closeTab := func() {}
-	defer func() { closeTab() }()
-	eventually(b.t, patient, func() error {
-		closeTab()
-		b.ctx, closeTab = chromedp.NewContext(before)
-		if err := chromedp.Do(b.ctx); err != nil { // opens it
-			return err
-		}
-		ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
-		defer cancel()
-		return chromedp.Do(ctx, given...)
-	})
-	go b.hear(b.ctx)
-	do()
+	b.do(chromedp.EmulateViewport(1280, 800), colours("light"))
 }
 
 // colours are what the person has chosen for all pages.

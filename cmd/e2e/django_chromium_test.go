@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -83,7 +84,7 @@ func (b *browser) looks(s site, pictures string) {
 // logIn types the password and clicks, as a person does.
 func (b *browser) logIn(s site, p person) {
 	b.t.Helper()
-	eventually(b.t, patient, func() error {
+	eventually(b.t, 30*time.Second, func() error {
 		b.open(s.url + "/accounts/login/")
 		b.do(
 			chromedp.SendKeys(chromedp.CSS(`input[name="username"]`), p.email),
