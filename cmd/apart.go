@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime/metrics"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -57,12 +58,7 @@ func send[T any](ctx context.Context, e errand, job any) (value T, err error) {
 	defer stop()
 	c := exec.CommandContext(limited, self)
 	c.Args = []string{"stackgen", e.name}
-	c.Env = []string{} // else it would get them all
-	for _, name := range append(e.env, "SystemRoot") {
-		if v, ok := os.LookupEnv(name); ok {
-			c.Env = append(c.Env, name+"="+v)
-		}
-	}
+	c.Env = environment(e.env)
 	c.Stdin = bytes.NewReader(in)
 	var said bytes.Buffer
 	c.Stderr = &said
@@ -86,6 +82,18 @@ func send[T any](ctx context.Context, e errand, job any) (value T, err error) {
 		return value, e.ended(said.String(), limited.Err(), errors.Join(readErr, waitErr))
 	}
 	return r.Value, r.err()
+}
+
+// environment are those variables, and what Windows cannot do without. It is
+// never nil, which would stand for all.
+func environment(names []string) []string {
+	out := []string{}
+	for _, name := range append(slices.Clone(names), "SystemRoot") {
+		if v, ok := os.LookupEnv(name); ok {
+			out = append(out, name+"="+v)
+		}
+	}
+	return out
 }
 
 // ended is the error for a process that sent nothing: it said why, or was killed

@@ -87,10 +87,7 @@ func (p *program) prompt(ctx context.Context, at prompt) (string, error) {
 	}
 	draws := canDraw(p.stderr)
 	answer, err := interruptible(ctx, func() (string, error) {
-		if at.Secret { // of which nothing is to be seen, so nothing is drawn
-			return at.text(&p.keys, p.stderr)
-		}
-		if draws {
+		if draws || at.Secret { // of which nothing is to be seen anywhere
 			return at.draw(&p.keys, p.stderr)
 		}
 		return at.plain(&p.keys, p.stderr)

@@ -68,11 +68,10 @@ func explained(err error, ref repo.Ref) error {
 		if !errors.Is(err, kind) {
 			continue
 		}
-		hint := &generator.Hint{Err: err, Do: do}
 		if errors.Is(err, repo.ErrLogin) || errors.Is(err, repo.ErrNoRepo) { // as some servers call what is private
-			hint.Err = loginError{ref.URL + ": " + err.Error()}
+			err = loginError{ref.URL + ": " + err.Error()}
 		}
-		return hint
+		return &generator.Hint{Err: err, Do: do}
 	}
 	return err
 }

@@ -38,7 +38,7 @@ func (p *program) admit(c *cli.Context, r *request) (err error) {
 		r.hooks = nil
 		return nil
 	case c.Bool("dry-run"):
-		p.say("hooks that would run, of template %s:\n%s", p.house.Ref, strings.TrimRight(listed(r.hooks), "\n"))
+		p.say("hooks that would run, of template %s:\n%s", p.house.Ref, listed(r.hooks))
 		r.hooks = nil
 		return nil
 	case r.trusted:
@@ -47,12 +47,12 @@ func (p *program) admit(c *cli.Context, r *request) (err error) {
 		return p.askAboutHooks(c.Context, r)
 	}
 	return generator.Untrusted("look at them, and add --trust; or --skip-hooks",
-		"template %s wants to run hooks:\n%s", p.house.Ref, strings.TrimRight(listed(r.hooks), "\n"))
+		"template %s wants to run hooks:\n%s", p.house.Ref, listed(r.hooks))
 }
 
 // askAboutHooks shows the hooks, and asks what is to become of them.
 func (p *program) askAboutHooks(ctx context.Context, r *request) error {
-	p.say("template %s wants to run hooks on this machine, as you:\n%s", p.house.Ref, listed(r.hooks))
+	p.say("template %s wants to run hooks on this machine, as you:\n%s\n", p.house.Ref, listed(r.hooks))
 	q := generator.Question{
 		Name: "(hooks)", Kind: generator.KindChoice, Prompt: "Run them?", Default: hooksLeave,
 		Help: "They can do all that you can do here. They start in a temporary folder that holds the project.",
@@ -82,12 +82,13 @@ func (p *program) askAboutHooks(ctx context.Context, r *request) error {
 	}
 }
 
+// listed are hooks with what they are about, a line each.
 func listed(hooks []generator.Program) string {
-	var b strings.Builder
+	var lines []string
 	for _, h := range hooks {
-		fmt.Fprintf(&b, "  %s: %s\n", h.Path, strings.Join(strings.Fields(h.About), " "))
+		lines = append(lines, "  "+h.Path+": "+strings.Join(strings.Fields(h.About), " "))
 	}
-	return b.String()
+	return strings.Join(lines, "\n")
 }
 
 func hookNames(hooks []generator.Program) string {
@@ -143,7 +144,7 @@ func (p *program) hookInput(r request) ([]byte, error) {
 
 // hookVariables are those that a hook gets. What else is in the environment, such
 // as tokens, is not its business.
-var hookVariables = []string{"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SystemRoot"}
+var hookVariables = []string{"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}
 
 func (p *program) runHook(ctx context.Context, h generator.Program, file, dir string, input []byte) error {
 	limited, stop := context.WithTimeout(ctx, h.Time)
@@ -151,12 +152,7 @@ func (p *program) runHook(ctx context.Context, h generator.Program, file, dir st
 	show := p.progress("hook " + h.Path)
 	c := exec.CommandContext(limited, file)
 	c.Dir, c.Stdin, c.Stdout, c.Stderr = dir, bytes.NewReader(input), show, show
-	c.Env = []string{}
-	for _, name := range hookVariables {
-		if v, ok := os.LookupEnv(name); ok {
-			c.Env = append(c.Env, name+"="+v)
-		}
-	}
+	c.Env = environment(hookVariables)
 	c.WaitDelay = time.Second
 	endWithAll(c, syscall.SIGKILL)
 	err := c.Run()

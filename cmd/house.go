@@ -84,7 +84,7 @@ func (p *program) surveyCommand() *cli.Command {
 			err = catalog.CheckSources()
 		}
 		if err == nil {
-			_, err = catalog.Own()
+			_, err = catalog.Stacks()
 		}
 		return none, err
 	})
@@ -122,13 +122,11 @@ func builtIn(over ...generator.Source) generator.Catalog {
 }
 
 // proposeStack takes the only stack of a template, where none is named.
-func (p *program) proposeStack(given generator.Answers) error {
+func (p *program) proposeStack(given generator.Answers) {
 	if p.house == nil || given["stack"] != "" {
-		return nil
+		return
 	}
-	own, err := p.catalog.Own()
-	if err == nil && len(own) == 1 {
+	if own := p.catalog.Own(p.stacks); len(own) == 1 {
 		given["stack"] = own[0]
 	}
-	return err
 }

@@ -73,7 +73,8 @@ func (p *program) typed(c *cli.Context, r *request) (generator.Answers, error) {
 	if wrong := (generator.Problems{p.refused, checkFlags(c), p.noOther(c, 1), timeErr, err}).Or(); wrong != nil {
 		return nil, generator.Problems{wrong, p.checkGiven(given)}.Or()
 	}
-	return given, p.proposeStack(given)
+	p.proposeStack(given)
+	return given, nil
 }
 
 // identify finds out who git says is at work.

@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/repo"
 )
 
 // templateActions are what `stackgen template` does, by their names.
@@ -55,10 +56,11 @@ func (p *program) template(c *cli.Context) error {
 
 // lint looks at the stacks in a folder.
 func (p *program) lint(c *cli.Context, folder string) error {
-	if err := p.useFolder(c.Context, folder); err != nil {
+	place, err := filepath.Abs(folder)
+	if err != nil {
 		return err
 	}
-	found, err := send[[]generator.Finding](c.Context, linting, *p.house)
+	found, err := send[[]generator.Finding](c.Context, linting, house{Ref: folder, At: repo.Ref{Folder: place}})
 	if err != nil {
 		return err
 	}
@@ -67,7 +69,7 @@ func (p *program) lint(c *cli.Context, folder string) error {
 	}
 	switch {
 	case c.Bool("json"):
-		err = p.printJSON(map[string]any{"schema": 1, "findings": orNone(found)})
+		err = p.printJSON(map[string]any{"schema": 1, "findings": orEmpty(found)})
 	case c.Bool("sarif"):
 		err = p.printJSON(sarif(found))
 	default:
@@ -83,18 +85,15 @@ func (p *program) lint(c *cli.Context, folder string) error {
 	return nil
 }
 
-// useFolder makes a folder the template, whatever the configuration says of others.
-func (p *program) useFolder(ctx context.Context, folder string) error {
-	p.config = generator.Config{}
-	return p.useTemplate(ctx, []string{"--" + templateFlagName + "=" + folder})
-}
-
 // linting reads all of a template, as large as it may be.
 var linting = errand{name: "__lint", what: "look at the template", time: 30 * time.Second}
 
 func (p *program) lintCommand() *cli.Command {
 	return runErrand(p, linting, func(_ context.Context, h house, _ func(string)) ([]generator.Finding, error) {
 		catalog, err := h.catalog()
+		if err == nil {
+			err = catalog.CheckSources()
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -109,13 +108,6 @@ func (p *program) printFindings(found []generator.Finding) error {
 		}
 	}
 	return nil
-}
-
-func orNone(found []generator.Finding) []generator.Finding {
-	if found == nil {
-		return []generator.Finding{}
-	}
-	return found
 }
 
 // sarif writes findings as code scanning reads them (SARIF 2.1.0, OASIS).

@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -53,7 +52,7 @@ func (s Stack) Programs(a Answers) ([]Program, error) {
 		}
 		name := path.Join(h.dir, h.File)
 		text, err := s.catalog.read(name)
-		if err == nil && !bytes.HasPrefix(text, []byte("#!")) {
+		if err == nil && !isProgram(text) {
 			err = errors.New("does not begin with #!, so that nothing says what runs it")
 		}
 		if err != nil {

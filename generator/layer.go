@@ -125,7 +125,7 @@ func (s Stack) axes(dir string, a Answers) ([]string, error) {
 
 func (s Stack) rank(axis string) int {
 	key, _, _ := strings.Cut(axis, "=")
-	return slices.IndexFunc(s.all, func(q Question) bool { return q.Name == key })
+	return indexOf(s.all, key)
 }
 
 // subfolders returns the names of the folders in dir in any source, sorted.

@@ -78,7 +78,7 @@ func (l *linter) content(name string, at place, data []byte, executable bool) {
 		return
 	}
 	l.target(name, at)
-	if executable && !bytes.HasPrefix(data, []byte("#!")) {
+	if executable && !isProgram(data) {
 		l.add("executable", LevelWarning, name, 0, 0, "is executable here, and will not be in projects, as it does not begin with #!")
 	}
 	if strings.HasSuffix(name, tmplExt) {
@@ -123,7 +123,7 @@ func (l *linter) beside(name string, at place, data []byte) {
 	}
 	for _, h := range l.stacks[at.stack].Hooks {
 		if h.dir == at.stack && path.Join(at.stack, h.File) == name {
-			if !bytes.HasPrefix(data, []byte("#!")) {
+			if !isProgram(data) {
 				l.add("hook", LevelError, name, 1, 1, "does not begin with #!, so that nothing says what runs it")
 			}
 			return

@@ -42,7 +42,7 @@ type Stack struct {
 
 	catalog Catalog
 	all     []Question          // Questions, and those that mounts preset
-	presets map[string][]string // what mounts preset, and hidden questions answer
+	presets map[string][]string // what mounts preset, at any depth
 	refused error               // by a configuration
 }
 
@@ -256,7 +256,7 @@ func appendQuestions(list, more []Question, preset map[string]string) []Question
 		if _, fixed := preset[q.Name]; fixed {
 			continue
 		}
-		if !slices.ContainsFunc(list, func(have Question) bool { return have.Name == q.Name }) {
+		if indexOf(list, q.Name) < 0 {
 			list = append(list, q)
 		}
 	}

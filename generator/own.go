@@ -6,21 +6,17 @@ import (
 	"strings"
 )
 
-// Own returns the stacks, by name, that the last source defines or extends with
-// a stack.yaml, and that users can choose.
-func (c Catalog) Own() ([]string, error) {
+// Own are those of the stacks, by name, that the last source defines or extends
+// with a stack.yaml.
+func (c Catalog) Own(stacks []Stack) []string {
 	last := c.sources[len(c.sources)-1]
-	all, err := c.Stacks()
-	if err != nil {
-		return nil, err
-	}
 	var out []string
-	for _, s := range all {
+	for _, s := range stacks {
 		if exists(last.FS, s.Name+"/"+manifestFile) {
 			out = append(out, s.Name)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // CheckSources says whether each source is one: a folder that holds stacks, or

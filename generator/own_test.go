@@ -13,7 +13,8 @@ func TestOwn(t *testing.T) {
 		"alpha/app/more.txt":     "x",
 		"shared/repo/stack.yaml": "next: [make it]\n",
 	}))
-	if own, err := c.Own(); err != nil || !slices.Equal(own, []string{"beta", "gamma"}) {
+	stacks, err := c.Stacks()
+	if own := c.Own(stacks); err != nil || !slices.Equal(own, []string{"beta", "gamma"}) {
 		t.Errorf("%q, %v", own, err)
 	}
 }

@@ -61,8 +61,11 @@ func (p Plan) sort() {
 
 // modeOf is 0755 for what starts with #!, as go:embed loses the executable bit.
 func modeOf(data []byte) fs.FileMode {
-	if len(data) >= 2 && data[0] == '#' && data[1] == '!' {
+	if isProgram(data) {
 		return 0o755
 	}
 	return 0o644
 }
+
+// isProgram says whether a file says itself what runs it.
+func isProgram(data []byte) bool { return bytes.HasPrefix(data, []byte("#!")) }

@@ -111,10 +111,7 @@ func fetchInto(ctx context.Context, base, place string, from remote, t tip) erro
 	return nil
 }
 
-func isThere(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, "HEAD"))
-	return err == nil
-}
+func isThere(dir string) bool { return exists(filepath.Join(dir, "HEAD")) }
 
 func recordName(base, rev string) string {
 	return filepath.Join(base, fmt.Sprintf("rev-%x.json", sha256.Sum256([]byte(rev))))

@@ -1,3 +1,5 @@
+//go:build unix
+
 package repo
 
 import (
@@ -29,6 +31,7 @@ type server struct {
 
 func newServer(t *testing.T) *server {
 	t.Helper()
+	alone(t, "")
 	backend := filepath.Join(gitIn(t, ".", "--exec-path"), "git-http-backend")
 	s := &server{work: t.TempDir()}
 	repository(t, s.work, map[string]string{"acme/stack.yaml": "title: One\n", "deep/er/beta/stack.yaml": "title: Beta\n"})

@@ -1,28 +1,21 @@
+//go:build unix
+
 package repo
 
 import (
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 )
 
-// gitIn runs git as a person has it who has set up nothing.
+// gitIn runs git in a home of its own, and returns its line.
 func gitIn(t *testing.T, dir string, args ...string) string {
 	t.Helper()
-	c := exec.Command("git", args...)
-	c.Dir = dir
-	c.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@b.c",
-		"GIT_COMMITTER_NAME=A", "GIT_COMMITTER_EMAIL=a@b.c", "GIT_ALLOW_PROTOCOL=file")
-	out, err := c.CombinedOutput()
-	if err != nil {
-		t.Fatalf("git %q: %v\n%s", args, err, out)
-	}
-	return strings.TrimSpace(string(out))
+	return strings.TrimSpace(runGit(t, dir, append([]string{"-c", "user.name=A", "-c", "user.email=a@b.c"}, args...)...))
 }
 
 // repository makes one with a commit of the files, and returns its git folder and the commit.
@@ -46,6 +39,7 @@ func write(t *testing.T, dir string, files map[string]string) {
 }
 
 func TestOpenTree(t *testing.T) {
+	alone(t, "")
 	dir := t.TempDir()
 	gitDir, commit := repository(t, dir, map[string]string{"a/b/c.txt": "c", "a/d": "dd", "a-b": "", "z": "zzz"})
 	whole, err := OpenTree(gitDir, commit, "")
@@ -71,6 +65,7 @@ func TestOpenTree(t *testing.T) {
 
 // S3 and S18: what is in a commit and is no file is not followed, fetched or run.
 func TestS18WhatIsNoFile(t *testing.T) {
+	alone(t, "")
 	dir := t.TempDir()
 	other := t.TempDir()
 	repository(t, other, map[string]string{"secret": "s"})
