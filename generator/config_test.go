@@ -50,7 +50,7 @@ func TestConfigRefuses(t *testing.T) {
 		"answers: {features: [sso, x]}": `answers.features of f: features: "x" is not a choice`,
 		"answers: [port]":               "line 1, column 10: not a mapping",
 		"answers: {port: {a: b}}":       "an answer is a plain value",
-		"lock: {port: 1}":               "field lock not found",
+		"lock: {port: 1}":               "line 1, column 1: unknown key \"lock\"",
 		"sources: {../x: /y}":           `sources: "../x" is no name`,
 		"allow: &a [x]":                 "anchors and tags",
 	} {

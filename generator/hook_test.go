@@ -65,7 +65,7 @@ func TestHooksRefused(t *testing.T) {
 		"hooks: [{file: x, about: a, seconds: 601}]":                                 "at most 600",
 		"hooks: [{file: nowhere, about: a}]":                                         "hook one/nowhere: ",
 		"hooks: [{file: plain, about: a}]":                                           "hook one/plain: does not begin with #!",
-		"hooks: [{run: x, about: a}]":                                                "field run not found",
+		"hooks: [{run: x, about: a}]":                                                "line 2, column 10: unknown key \"run\"",
 		"questions: [{name: a, kind: bool, prompt: x, secret: true, default: 'no'}]": "a secret is a text without a default",
 	} {
 		s, err := catalogOf(tree(map[string]string{"one/stack.yaml": "title: One\n" + manifest + "\n", "one/plain": "x"})).Stack("one")

@@ -5,7 +5,9 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -74,7 +76,8 @@ func (l *linter) gather(src Source) error {
 			if err == nil {
 				l.stacks[dir] = s
 			} else if src.Name == l.source.Name {
-				l.add("manifest", LevelError, name, 0, 0, err.Error())
+				line, column := placeIn(err)
+				l.add("manifest", LevelError, name, line, column, err.Error())
 			}
 		}
 		if strings.HasSuffix(file, tmplExt) && d.Type().IsRegular() {
@@ -88,6 +91,18 @@ func (l *linter) gather(src Source) error {
 		}
 		return nil
 	})
+}
+
+// lineForm matches where in a file an error is.
+var lineForm = regexp.MustCompile(`\bline (\d+)(?:, column (\d+))?`)
+
+// placeIn is the line and the column that an error names; 0 where it does not.
+func placeIn(err error) (line, column int) {
+	if m := lineForm.FindStringSubmatch(err.Error()); m != nil {
+		line, _ = strconv.Atoi(m[1])
+		column, _ = strconv.Atoi(m[2])
+	}
+	return line, column
 }
 
 func (l *linter) gatherStack(s Stack) {

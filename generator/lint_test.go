@@ -40,7 +40,7 @@ questions:
 		"define":              {map[string]string{"acme/root/x.tmpl": `{{define "row"}}{{.host}}{{end}}{{template "row" (dict "host" .team)}}`}, nil},
 		"own choices":         {map[string]string{"gamma/stack.yaml": "questions: [{name: database, kind: choice, prompt: x, default: tiny, choices: [{value: tiny}]}]\n", "gamma/database=tiny/root/y": "", "acme/root/x.tmpl": "{{.team}}"}, nil},
 		"leaked beside":       {map[string]string{"docs.md": "AKIAABCDEFGHIJKLMNOP", "acme/root/x.tmpl": "{{.team}}"}, []string{"docs.md:1:1: error: secret"}},
-		"manifest":            {map[string]string{"beta/stack.yaml": "titel: x\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/stack.yaml:0:0: error: manifest"}},
+		"manifest":            {map[string]string{"beta/stack.yaml": "titel: x\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/stack.yaml:1:1: error: manifest"}},
 		"hook":                {map[string]string{"beta/stack.yaml": "hooks: [{file: hooks/x, about: y}]\n", "beta/hooks/x": "echo", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/hooks/x:1:1: error: hook"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 func TestManifestRefuses(t *testing.T) {
 	tests := []struct{ name, text, why string }{
 		{"unknown key", "titel: One\n", "titel"},
-		{"key twice", "title: One\ntitle: Two\n", "already defined"},
+		{"key twice", "title: One\ntitle: Two\n", "line 2: key \"title\" stands there twice"},
 		{"tag", "title: !!binary QQ==\n", "line 1, column 8: anchors and tags"},
 		{"tag of its own kind", "title: !!str One\n", "line 1, column 8: anchors and tags"},
 		{"anchor", "title: One\nnext: &a [x]\n", "line 2, column 7: anchors and tags"},

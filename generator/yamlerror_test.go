@@ -1,0 +1,20 @@
+package generator
+
+import "testing"
+
+func TestYAMLErrorsNameThePlace(t *testing.T) {
+	for text, want := range map[string]string{
+		"title: A\nquestions:\n  - {name: a, knd: text}\n": `line 3, column 15: unknown key "knd"`,
+		"titel: A\nmonts: []\n":                            `line 1, column 1: unknown key "titel"; line 2, column 1: unknown key "monts"`,
+		"questions: text\n":                                "line 1, column 12: a text, \"text\", cannot stand here",
+		"title: A\ntitle: B\n":                             `line 2: key "title" stands there twice, first in line 1`,
+		"title: [a]\n":                                     "line 1: a list cannot stand here",
+		"questions: [{name: a, min: many}]\n":              "line 1, column 28: a text, \"many\", cannot stand here",
+		"title: A\n b: c\n":                                "yaml: line 2: mapping values are not allowed in this context",
+	} {
+		var s Stack
+		if err := decodeStrict([]byte(text), &s); err == nil || err.Error() != want {
+			t.Errorf("%q:\n%v, want\n%s", text, err, want)
+		}
+	}
+}
