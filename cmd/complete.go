@@ -38,12 +38,15 @@ func (p *program) candidates(app *cli.App, before []string, word string) complet
 	if len(before) == 0 {
 		return completions{words: append(commandNames(app), helpFlag)}
 	}
-	command := app.Command(before[0])
-	if command == nil || command.Hidden {
+	command, words := commandAt(app, before)
+	if words == 0 || command.Hidden {
 		return completions{}
 	}
-	c := completer{program: p, app: app, questions: p.questionsFor(command), on: readLine(command, before[1:])}
-	c.flags = shownFlags(command, c.questions)
+	c := completer{program: p, app: app, questions: p.questionsFor(command), on: readLine(command.Command, before[words:])}
+	c.flags = shownFlags(command.Command, c.questions)
+	if c.on.arguments == 0 && len(command.Subcommands) > 0 {
+		return completions{words: append(candidatesOf(command.Subcommands), helpFlag)}
+	}
 	name, value, hasValue := strings.Cut(word, "=")
 	switch {
 	case c.on.waiting != "":
@@ -157,7 +160,7 @@ func (c completer) named(what string) completions {
 	switch what {
 	case "FILE":
 		return completions{paths: "files"}
-	case "DIR", "REF":
+	case "DIR", "REF", "FOLDER":
 		return completions{paths: "folders"}
 	case "STACK":
 		return completions{words: answersTo(c.stackQuestion(), "")}
@@ -170,8 +173,12 @@ func (c completer) named(what string) completions {
 }
 
 func commandNames(app *cli.App) []candidate {
+	return candidatesOf(app.VisibleCommands())
+}
+
+func candidatesOf(commands []*cli.Command) []candidate {
 	var out []candidate
-	for _, command := range app.VisibleCommands() {
+	for _, command := range commands {
 		out = append(out, candidate{command.Name, command.Usage})
 	}
 	return out

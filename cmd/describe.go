@@ -1,10 +1,6 @@
 package cmd
 
-import (
-	"strings"
-
-	"github.com/urfave/cli/v2"
-)
+import "strings"
 
 // describedCommand is a command as `help --json` prints it.
 type describedCommand struct {
@@ -25,16 +21,16 @@ type describedFlag struct {
 	Default    string `json:"default"`
 }
 
-func (p *program) describe(commands []*cli.Command) []describedCommand {
+func (p *program) describe(commands []command) []describedCommand {
 	var out []describedCommand
 	for _, command := range commands {
 		questions := p.questionsFor(command)
 		flags := []describedFlag{}
-		for _, f := range shownFlags(command, questions) {
+		for _, f := range shownFlags(command.Command, questions) {
 			q, _ := questions.of(f.name)
 			flags = append(flags, describedFlag{f.name, f.short, f.takesValue, f.negatable, q.Name, f.text, f.standard})
 		}
-		out = append(out, describedCommand{command.Name, command.Usage, command.ArgsUsage, strings.Split(command.UsageText, "\n"), flags})
+		out = append(out, describedCommand{command.name, command.Usage, command.ArgsUsage, strings.Split(command.UsageText, "\n"), flags})
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -20,14 +21,15 @@ func flagsFirst(app *cli.App, args []string) ([]string, error) {
 	if isHelp(args[1]) {
 		return []string{args[0], "help"}, nil
 	}
-	command := app.Command(args[1])
-	if command == nil {
+	command, words := commandAt(app, args[1:])
+	if words == 0 {
 		return args, nil
 	}
-	flags, names := flagsOf(command)
-	front, rest, once := append([]string(nil), args[:2]...), []string(nil), map[string]string{}
+	flags, names := flagsOf(command.Command)
+	begin := 1 + words
+	front, rest, once := slices.Clone(args[:begin]), []string(nil), map[string]string{}
 	var problems generator.Problems
-	for i := 2; i < len(args); i++ {
+	for i := begin; i < len(args); i++ {
 		arg := args[i]
 		if arg == "--" {
 			rest = append(rest, args[i+1:]...)
@@ -38,7 +40,7 @@ func flagsFirst(app *cli.App, args []string) ([]string, error) {
 			continue
 		}
 		if isHelp(arg) {
-			return []string{args[0], "help", args[1]}, nil
+			return append([]string{args[0], "help"}, args[1:begin]...), nil
 		}
 		spelled, err := spellFlag(args[i:], flags, names, once)
 		problems = append(problems, err)

@@ -53,18 +53,7 @@ func commandLine(c *cli.Context, questions []generator.Question) (generator.Answ
 		}
 		out[key] = value
 	}
-	for _, pair := range c.StringSlice("set") {
-		key, value, ok := strings.Cut(pair, "=")
-		if !ok {
-			problems = append(problems, usage("--set database=sqlite", "--set %s: not KEY=VALUE", pair))
-			continue
-		}
-		if isSecret(key, questions) {
-			problems = append(problems, usage("give it in "+envPrefix+strings.ToUpper(key)+", or in an answers file", "--set %s: it is secret, and others can read the command line", key))
-			continue
-		}
-		put(key, value)
-	}
+	problems = append(problems, setPairs(c, questions, put))
 	for _, q := range questions {
 		for _, value := range flagValues(c, q) {
 			put(q.Name, value)
@@ -74,6 +63,23 @@ func commandLine(c *cli.Context, questions []generator.Question) (generator.Answ
 		put("name", c.Args().First())
 	}
 	return out, problems.Or()
+}
+
+// setPairs are those of --set.
+func setPairs(c *cli.Context, questions []generator.Question, put func(key, value string)) error {
+	var problems generator.Problems
+	for _, pair := range c.StringSlice("set") {
+		key, value, ok := strings.Cut(pair, "=")
+		switch {
+		case !ok:
+			problems = append(problems, usage("--set database=sqlite", "--set %s: not KEY=VALUE", pair))
+		case isSecret(key, questions):
+			problems = append(problems, usage("give it in "+envPrefix+strings.ToUpper(key)+", or in an answers file", "--set %s: it is secret, and others can read the command line", key))
+		default:
+			put(key, value)
+		}
+	}
+	return problems.Or()
 }
 
 func isSecret(key string, questions []generator.Question) bool {

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -23,21 +22,21 @@ func (p *program) helpCommand() *cli.Command {
 }
 
 func (p *program) help(c *cli.Context) (err error) {
-	if err := noArguments(c, 1); err != nil {
-		return err
-	}
 	if c.Bool("json") && p.guide.Questions == nil { // for the flags of `choose`
 		if p.guide, err = p.catalog.Guide(); err != nil {
 			return err
 		}
 	}
-	commands, page := c.App.VisibleCommands(), appHelp(c.App)
+	commands, page := visibleCommands(c.App), appHelp(c.App)
 	if c.Args().Present() {
-		commands = slices.DeleteFunc(commands, func(command *cli.Command) bool { return !command.HasName(c.Args().First()) })
-		if len(commands) == 0 {
+		one, words := commandAt(c.App, c.Args().Slice())
+		if words == 0 || one.Hidden {
 			return unknownCommand(c)
 		}
-		page = commandHelp(commands[0], p.questionsFor(commands[0]))
+		if err := noArguments(c, words); err != nil {
+			return err
+		}
+		commands, page = []command{one}, commandHelp(one, p.questionsFor(one))
 	}
 	return p.printResult(c, page, map[string]any{"schema": 1, "commands": p.describe(commands)})
 }
@@ -63,13 +62,24 @@ func appHelp(app *cli.App) string {
 
 // commandHelp is the help about a command, in at most 24 lines of 80 columns:
 // how it is used, then its flags, the groups named in the margin.
-func commandHelp(command *cli.Command, questions questions) string {
+func commandHelp(command command, questions questions) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "stackgen %s - %s\n\n%s", command.Name, command.Usage, indented(command.UsageText))
+	fmt.Fprintf(&b, "stackgen %s - %s\n\n%s", command.name, command.Usage, indented(command.UsageText))
 	if command.Description != "" {
 		b.WriteString("\n" + command.Description + "\n")
 	}
-	flags, brief := split(shownFlags(command, questions))
+	for i, inner := range command.Subcommands {
+		if i == 0 {
+			b.WriteByte('\n')
+		}
+		wrap(&b, fmt.Sprintf("  %-8s ", inner.Name), inner.Usage)
+	}
+	writeFlags(&b, shownFlags(command.Command, questions))
+	return b.String()
+}
+
+func writeFlags(b *strings.Builder, all []shownFlag) {
+	flags, brief := split(all)
 	spelled, margin := 0, 0
 	for _, f := range flags {
 		spelled, margin = max(spelled, len(f.spelled())), max(margin, len(f.group))
@@ -90,12 +100,11 @@ func commandHelp(command *cli.Command, questions questions) string {
 		if f.standard != "" {
 			text += " [" + f.standard + "]"
 		}
-		wrap(&b, fmt.Sprintf("%-*s  %-*s  ", margin, title, spelled, f.spelled()), text)
+		wrap(b, fmt.Sprintf("%-*s  %-*s  ", margin, title, spelled, f.spelled()), text)
 	}
 	if len(brief) > 0 {
-		wrap(&b, fmt.Sprintf("%-*s  ", margin, groupTemplates), strings.Join(brief, ", ")+"; see stackgen man")
+		wrap(b, fmt.Sprintf("%-*s  ", margin, groupTemplates), strings.Join(brief, ", ")+"; see stackgen man")
 	}
-	return b.String()
 }
 
 // split takes those flags apart that a page has no lines for: they stand in the

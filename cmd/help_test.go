@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +41,14 @@ func commands(t *testing.T) []string {
 	for i := range names {
 		names[i] = strings.TrimSpace(names[i])
 	}
+	_, list, _ = strings.Cut(output(t, "help", "template"), "\n\n")
+	inner := regexp.MustCompile(`(?m)^  ([a-z]+)  `).FindAllStringSubmatch(list, -1)
+	if len(inner) < 4 {
+		t.Fatalf("the help about template lists %q", inner)
+	}
+	for _, m := range inner {
+		names = append(names, "template "+m[1])
+	}
 	return names
 }
 
@@ -49,8 +58,9 @@ func TestHelpFitsTerminal(t *testing.T) {
 	const width, height = 80, 24
 	pages := map[string]string{"": output(t, "help")}
 	for _, name := range commands(t) {
-		pages[name] = output(t, name, "--help")
-		if output(t, "help", name) != pages[name] {
+		words := strings.Fields(name)
+		pages[name] = output(t, append(slices.Clone(words), "--help")...)
+		if output(t, append([]string{"help"}, words...)...) != pages[name] {
 			t.Errorf("help %s and %s --help differ", name, name)
 		}
 	}

@@ -65,10 +65,16 @@ func (p *program) useTemplate(ctx context.Context, args []string) error {
 		}
 		h.GitDir, h.Commit = got.GitDir, got.Commit
 	}
-	if _, err := send[struct{}](ctx, surveying, *h); err != nil {
+	return p.over(ctx, *h)
+}
+
+// over puts the stacks there over the built-in ones, once a process that can be
+// ended has read their manifests.
+func (p *program) over(ctx context.Context, h house) (err error) {
+	if _, err := send[struct{}](ctx, surveying, h); err != nil {
 		return err
 	}
-	p.house = h
+	p.house = &h
 	p.catalog, err = h.catalog()
 	return err
 }
@@ -123,6 +129,9 @@ func builtIn(over ...generator.Source) generator.Catalog {
 
 // proposeStack takes the only stack of a template, where none is named.
 func (p *program) proposeStack(given generator.Answers) {
+	if given["stack"] == "" {
+		given["stack"] = p.only
+	}
 	if p.house == nil || given["stack"] != "" {
 		return
 	}

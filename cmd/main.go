@@ -44,6 +44,7 @@ type program struct {
 	catalog       generator.Catalog
 	stacks        []generator.Stack // of the catalog
 	guide         generator.Guide   // of the catalog, for whom it is read
+	only          string            // the stack that is meant where none is named; empty: none
 	skipHooks     bool              // and what only they want to know
 	refused       error             // what is wrong with the flags, for commands that say what else is wrong
 }
@@ -118,6 +119,7 @@ func (p *program) findStacks(ctx context.Context, args []string) (err error) {
 func (p *program) app() *cli.App {
 	return &cli.App{
 		Name:           "stackgen",
+		HelpName:       "stackgen",
 		Usage:          "make a project that runs",
 		UsageText:      "stackgen new myapp --stack django\nstackgen choose",
 		Commands:       p.commands(),

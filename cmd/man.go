@@ -40,7 +40,7 @@ func (p *program) manual(app *cli.App) string {
 	m.section("NAME")
 	fmt.Fprintf(&m.Builder, "%s \\- %s\n", app.Name, roff(app.Usage))
 	m.section("SYNOPSIS")
-	for i, command := range app.VisibleCommands() {
+	for i, command := range visibleCommands(app) {
 		if i > 0 {
 			m.WriteString(".br\n")
 		}
@@ -48,10 +48,10 @@ func (p *program) manual(app *cli.App) string {
 		if len(command.Flags) > 0 {
 			placeholders += " [FLAGS]"
 		}
-		m.WriteString(typed(app.Name+" "+command.Name, strings.TrimSpace(placeholders)) + "\n")
+		m.WriteString(typed(app.Name+" "+command.name, strings.TrimSpace(placeholders)) + "\n")
 	}
 	m.section("EXAMPLES")
-	for _, command := range app.VisibleCommands() {
+	for _, command := range visibleCommands(app) {
 		m.paragraph(withFirst(unicode.ToUpper, command.Usage) + ":")
 		m.lines(command.UsageText)
 	}
@@ -61,11 +61,11 @@ func (p *program) manual(app *cli.App) string {
 	}
 	m.section("COMMANDS")
 	m.paragraph("With --help each prints a shorter page about itself.")
-	for _, command := range app.VisibleCommands() {
+	for _, command := range visibleCommands(app) {
 		p.writeCommand(&m, command)
 	}
 	m.section("QUESTIONS")
-	for _, command := range app.VisibleCommands() {
+	for _, command := range visibleCommands(app) {
 		p.writeQuestions(&m, command)
 	}
 	p.writeSurroundings(&m)
@@ -82,11 +82,11 @@ to people is on standard error.`,
 }
 
 // writeCommand tells of a command and of its flags, but for questions.
-func (p *program) writeCommand(m *page, command *cli.Command) {
-	m.subsection(command.Name)
+func (p *program) writeCommand(m *page, command command) {
+	m.subsection(command.name)
 	m.paragraph(sentences(command.Usage, command.Description))
 	questions := p.questionsFor(command)
-	for _, f := range shownFlags(command, questions) {
+	for _, f := range shownFlags(command.Command, questions) {
 		if _, ok := questions.of(f.name); !ok {
 			m.item(f.names(), f.value, sentences(f.text, defaultIs(f.standard)))
 		}
@@ -97,13 +97,13 @@ func (p *program) writeCommand(m *page, command *cli.Command) {
 }
 
 // writeQuestions tells of the questions that flags of a command answer.
-func (p *program) writeQuestions(m *page, command *cli.Command) {
+func (p *program) writeQuestions(m *page, command command) {
 	questions := p.questionsFor(command)
 	if len(questions) == 0 {
 		return
 	}
-	m.subsection("of " + command.Name)
-	for _, f := range shownFlags(command, questions) {
+	m.subsection("of " + command.name)
+	for _, f := range shownFlags(command.Command, questions) {
 		q, ok := questions.of(f.name)
 		if !ok {
 			continue

@@ -36,7 +36,7 @@ func TestManIsComplete(t *testing.T) {
 	}
 	for _, name := range commands(t) {
 		need(`^\.SS `+name+`$`, name)
-		for _, flag := range regexp.MustCompile(`--[][a-z-]+`).FindAllString(output(t, "help", name), -1) {
+		for _, flag := range regexp.MustCompile(`--[][a-z-]+`).FindAllString(output(t, append([]string{"help"}, strings.Fields(name)...)...), -1) {
 			need(`^\.TP\n.*`+regexp.QuoteMeta(strings.ReplaceAll(flag, "--no-", "--[no-]")), name+" "+flag)
 		}
 	}

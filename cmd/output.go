@@ -28,7 +28,7 @@ func (p *program) printResult(c *cli.Context, text string, object any) error {
 // noArguments refuses arguments beyond the first n.
 func noArguments(c *cli.Context, n int) error {
 	if c.NArg() > n {
-		return usage("stackgen "+c.Command.Name+" --help", "unexpected argument %q", c.Args().Get(n))
+		return usage(c.Command.HelpName+" --help", "unexpected argument %q", c.Args().Get(n))
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -25,15 +24,10 @@ type progress struct {
 	stop  chan struct{} // ends the ticking
 	ticks sync.WaitGroup
 
-	mu     sync.Mutex
-	output bytes.Buffer // its end, where it is drawn
+	output tail // where it is drawn
 }
 
-const (
-	tick = 200 * time.Millisecond
-	// kept is how much of the output is shown of a command that fails, in bytes.
-	kept = 16 << 10
-)
+const tick = 200 * time.Millisecond
 
 func (p *program) progress(what string) *progress {
 	s := &progress{out: p.stderr, what: what, draws: canDraw(p.stderr)}
@@ -77,13 +71,7 @@ func (s *progress) Write(p []byte) (int, error) {
 	if !s.draws {
 		return s.out.Write(p)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.output.Write(p)
-	if over := s.output.Len() - kept; over > 0 {
-		s.output.Next(over)
-	}
-	return len(p), nil
+	return s.output.Write(p)
 }
 
 // escapes are the sequences of ECMA-48 that steer a terminal: colours and the like.
@@ -92,9 +80,7 @@ var escapes = regexp.MustCompile("\x1b(\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(\x07
 const eraseLine = "\r\x1b[K"
 
 func (s *progress) draw() {
-	s.mu.Lock()
 	last := lastWords(s.output.String())
-	s.mu.Unlock()
 	line := fmt.Sprintf("%s  %s  %s", s.what, clock(time.Since(s.start)), last)
 	columns, _ := size(s.out)
 	_, _ = io.WriteString(s.out, eraseLine+fit(line, columns-1))
@@ -116,7 +102,7 @@ func (s *progress) end(err error) {
 	}
 	_, _ = fmt.Fprintf(s.out, "%s%s  %s  %s\n", eraseLine, s.what, clock(time.Since(s.start)), how)
 	if err != nil {
-		_, _ = s.out.Write(s.output.Bytes())
+		_, _ = io.WriteString(s.out, s.output.String())
 	}
 }
 

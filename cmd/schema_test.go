@@ -27,6 +27,8 @@ func TestJSON(t *testing.T) {
 		{"completion", "completion fish --json"},
 		{"man", "man --json"},
 		{"template-lint", "template lint " + absolute("testdata/lint") + " --json"},
+		{"template-test", "template test " + absolute("testdata/tested") + " --json"},
+		{"new", "template init acme --json"},
 		{"help", "help --json"},
 		{"help", "help new --json"},
 	} {

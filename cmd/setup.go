@@ -63,15 +63,18 @@ func (e interruptedLater) Is(target error) bool { return target == errInterrupte
 // grace is how long a command that is asked to end may take to do so.
 const grace = 30 * time.Second
 
+// isMakes says whether a variable is of the make that runs stackgen, which must
+// not lend its jobs to another one.
+func isMakes(pair string) bool {
+	return strings.HasPrefix(pair, "MAKEFLAGS=") || strings.HasPrefix(pair, "MFLAGS=") || strings.HasPrefix(pair, "MAKELEVEL=")
+}
+
 // runMake runs one target of the project's Makefile, and shows what it does.
 func (p *program) runMake(ctx context.Context, dir, target string) error {
 	show := p.progress("make " + target)
 	c := exec.CommandContext(ctx, "make", target)
 	c.Dir, c.Stdout, c.Stderr = dir, show, show
-	// A make that runs this one must not lend its jobs to that one.
-	c.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
-		return strings.HasPrefix(pair, "MAKEFLAGS=") || strings.HasPrefix(pair, "MFLAGS=") || strings.HasPrefix(pair, "MAKELEVEL=")
-	})
+	c.Env = slices.DeleteFunc(os.Environ(), isMakes)
 	c.WaitDelay = grace
 	endWithAll(c, syscall.SIGTERM)
 	err := c.Run()

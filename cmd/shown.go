@@ -117,12 +117,15 @@ func withFirst(change func(rune) rune, text string) string {
 type questions []generator.Question
 
 // questionsFor returns the questions of a command, the stack before its own.
-func (p *program) questionsFor(command *cli.Command) questions {
+func (p *program) questionsFor(command command) questions {
 	all := append(questions{p.stackQuestion()}, questionsOf(p.stacks)...)
-	if command.Name == "choose" {
+	switch command.name {
+	case "choose":
 		all = p.guide.Questions
+	case initName:
+		all = p.starterQuestions()
 	}
-	flags, _ := flagsOf(command)
+	flags, _ := flagsOf(command.Command)
 	return slices.DeleteFunc(slices.Clone(all), func(q generator.Question) bool {
 		_, asked := flags[flagName(q.Name)]
 		return !asked

@@ -191,6 +191,7 @@ func (g Guide) assume(given Answers) Answers {
 	return answers
 }
 
+// with returns the answers with another one.
 func with(answers Answers, name, value string) Answers {
 	changed := Answers{}
 	maps.Copy(changed, answers)

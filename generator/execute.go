@@ -11,7 +11,7 @@ import (
 // execute renders one template. within are the slots around it.
 func (r *renderer) execute(t template, within []slotKey) ([]byte, error) {
 	if r.rendering != nil {
-		r.rendering(t.source + ":" + t.path)
+		r.rendering(t.origin())
 	}
 	tmpl, err := texttemplate.New(path.Base(t.path)).
 		Delims(delimitersOf(t.layer.delimiters, t.source, t.target())).

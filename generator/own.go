@@ -50,7 +50,7 @@ func (c Catalog) adds(at int, entries []fs.DirEntry) bool {
 // CheckRelease says whether a stackgen of this version is new enough for the
 // stack. That of a build that is no release, such as (devel), is.
 func (s Stack) CheckRelease(version string) error {
-	if s.Stackgen == "" || !released(version) || atLeast(version, s.Stackgen) {
+	if s.Stackgen == "" || !Released(version) || atLeast(version, s.Stackgen) {
 		return nil
 	}
 	return usage("install a newer stackgen", "the stack %s wants stackgen %s or newer, this is %s", s.Name, s.Stackgen, version)
@@ -59,8 +59,8 @@ func (s Stack) CheckRelease(version string) error {
 // releaseForm matches the version of a release: 1.2.3, v1.2.3.
 var releaseForm = regexp.MustCompile(`^v?\d+\.\d+`)
 
-// released says whether a version is a release's. That of a build of sources
+// Released says whether a version is a release's. That of a build of sources
 // between two is a commit, or v0.0.0- and a date.
-func released(version string) bool {
+func Released(version string) bool {
 	return releaseForm.MatchString(version) && !strings.HasPrefix(version, "v0.0.0-")
 }

@@ -16,6 +16,7 @@ type File struct {
 	Data   []byte      // its whole content
 	Mode   fs.FileMode // 0644 or 0755
 	Origin string      // the template it comes from, with its source: for people
+	Parts  []string    // the templates that have filled its slots, in the same form
 }
 
 // Plan is every file of a project, sorted by path. Dry run, file list, writing

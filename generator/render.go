@@ -28,6 +28,9 @@ type template struct {
 
 func (t template) rendered() bool { return strings.HasSuffix(t.path, tmplExt) }
 
+// origin is the template with its source, for people.
+func (t template) origin() string { return t.source + ":" + t.path }
+
 // target is where the template goes, below its mount.
 func (t template) target() string {
 	_, below, _ := strings.Cut(strings.TrimPrefix(t.path, t.layer.Dir+"/"), "/")
@@ -66,7 +69,8 @@ type renderer struct {
 	needs     map[string]needs // direct dependencies by mount
 	locking   bool             // packageLock is at work
 	rendering func(string)
-	read      int // templates
+	read      int      // templates
+	parts     []string // that have filled slots of the file that is rendered
 }
 
 // collect takes in the files of one layer, from each source in turn.
@@ -154,6 +158,7 @@ func (r *renderer) plan() (Plan, error) {
 	for _, p := range targets {
 		t := r.files[p]
 		data := t.data
+		r.parts = nil
 		if t.rendered() {
 			var err error
 			if data, err = r.execute(t, nil); err != nil {
@@ -163,7 +168,7 @@ func (r *renderer) plan() (Plan, error) {
 				continue // how an overlay deletes a file
 			}
 		}
-		plan = append(plan, File{Path: p, Data: data, Mode: modeOf(data), Origin: t.source + ":" + t.path})
+		plan = append(plan, File{Path: p, Data: data, Mode: modeOf(data), Origin: t.origin(), Parts: r.parts})
 	}
 	if err := r.unusedSlots(); err != nil {
 		return nil, err

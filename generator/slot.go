@@ -23,6 +23,7 @@ func (r *renderer) slot(key slotKey, indent string, alone bool, within []slotKey
 	r.used[key] = true
 	var b strings.Builder
 	for _, t := range r.slots[key] {
+		r.parts = append(r.parts, t.origin())
 		data := t.data
 		if t.rendered() {
 			var err error

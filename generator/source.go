@@ -79,11 +79,18 @@ func (c Catalog) Stack(name string) (Stack, error) {
 		"there is no stack %q", name)
 }
 
+// Part returns a stack that cannot be chosen, as it has no title.
+func (c Catalog) Part(name string) (Stack, error) { return c.load(name) }
+
+// Folders are the names of all folders that sources have, sorted: a stack so
+// called would extend what is in them.
+func (c Catalog) Folders() []string { return c.subfolders(".") }
+
 // read returns the file at path from the last source that has it.
 func (c Catalog) read(path string) ([]byte, error) {
 	for _, src := range slices.Backward(c.sources) {
 		if exists(src.FS, path) {
-			return readSmall(src.FS, path)
+			return ReadSmall(src.FS, path)
 		}
 	}
 	return nil, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
@@ -93,8 +100,8 @@ func (c Catalog) read(path string) ([]byte, error) {
 // is acted on: which programs are run, what is advised.
 func (c Catalog) readOurs(path string) ([]byte, error) { return fs.ReadFile(c.sources[0].FS, path) }
 
-// readSmall reads a file that is one, and no larger than a template may be.
-func readSmall(fsys fs.FS, path string) ([]byte, error) {
+// ReadSmall reads a file that is one, and no larger than a template may be.
+func ReadSmall(fsys fs.FS, path string) ([]byte, error) {
 	info, err := fs.Stat(fsys, path)
 	switch {
 	case err != nil:
@@ -121,7 +128,7 @@ func (c Catalog) readAll(path string) ([]sourceFile, error) {
 		if !exists(src.FS, path) {
 			continue
 		}
-		data, err := readSmall(src.FS, path)
+		data, err := ReadSmall(src.FS, path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", src.Name, err)
 		}

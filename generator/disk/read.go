@@ -22,9 +22,14 @@ func Read(ctx context.Context, dir string) (generator.Plan, error) {
 		return nil, err
 	}
 	defer func() { _ = root.Close() }()
+	return ReadIn(ctx, root)
+}
+
+// ReadIn is [Read] of a folder that is open.
+func ReadIn(ctx context.Context, root *os.Root) (generator.Plan, error) {
 	var out generator.Plan
 	left := int64(maxRead)
-	err = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}

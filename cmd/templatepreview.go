@@ -1,0 +1,194 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/disk"
+)
+
+func (p *program) previewTemplateCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "preview",
+		Usage: "show what each save changes in a project",
+		UsageText: `stackgen template preview --test defaults
+stackgen template preview ./stacks --stack acme --set team=data -o /tmp/shop`,
+		Description:  "It ends by Ctrl-C. What you have changed in the project is left alone.",
+		ArgsUsage:    "[FOLDER]",
+		OnUsageError: usageError,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "stack", Usage: "`NAME` of the stack", DefaultText: "the template's only one"},
+			&cli.StringFlag{Name: "test", Usage: "take the answers of the test `NAME`"},
+			&cli.StringSliceFlag{Name: "set", Usage: "answer with `KEY=VALUE`; may be repeated"},
+			&cli.StringFlag{Name: "answers", Usage: "read a YAML or JSON `FILE`"},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "make it in `DIR`, and leave it there", DefaultText: "a temporary one"},
+		},
+		Action: p.previewTemplate,
+	}
+}
+
+// preview makes a project again and again.
+type preview struct {
+	*program
+	c     *cli.Context
+	house house
+	root  *os.Root       // of the template
+	dir   string         // of the project
+	last  generator.Plan // what stands there; nil: nothing yet
+}
+
+func (p *program) previewTemplate(c *cli.Context) (err error) {
+	v := &preview{program: p, c: c}
+	if v.house, err = templateHere(c); err != nil {
+		return err
+	}
+	if v.root, err = os.OpenRoot(v.house.At.Folder); err != nil {
+		return usage("give a folder with stacks", "template %s: %v", v.house.Ref, err)
+	}
+	defer func() { _ = v.root.Close() }()
+	if err := v.settle(); err != nil {
+		return err
+	}
+	if c.String("output") == "" {
+		defer func() { err = errors.Join(err, os.RemoveAll(filepath.Dir(v.dir))) }()
+	}
+	return v.follow(c.Context)
+}
+
+// follow makes the project on every change, until somebody ends it.
+func (v *preview) follow(ctx context.Context) error {
+	seen := stamp(v.root)
+	for {
+		err := v.again(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case v.last == nil && errors.Is(err, generator.ErrUsage):
+			return err
+		case err != nil:
+			v.printError(err)
+		}
+		if seen = nextStamp(ctx, v.root, seen); ctx.Err() != nil {
+			return nil
+		}
+	}
+}
+
+// settle says where the project goes.
+func (v *preview) settle() (err error) {
+	output := v.c.String("output")
+	if output == "" {
+		stage, err := os.MkdirTemp("", "stackgen-preview-")
+		v.dir = filepath.Join(stage, "project")
+		return err
+	}
+	if v.dir, err = targetOf(output, ""); err != nil {
+		return err
+	}
+	if rel, err := filepath.Rel(v.house.At.Folder, v.dir); err == nil && filepath.IsLocal(rel) {
+		return usage("choose a folder outside", "%s is in the template, which would change by it", output)
+	}
+	return disk.CheckTarget(v.dir)
+}
+
+// again makes the project as the template is now.
+func (v *preview) again(ctx context.Context) error {
+	s, answers, err := v.answers(ctx)
+	if err != nil {
+		return err
+	}
+	plan, err := send[generator.Plan](ctx, rendering, renderJob{v.house, s.Name, answers})
+	if err != nil {
+		return err
+	}
+	if v.last == nil {
+		if err := disk.Create(ctx, v.dir, plan, nil); err != nil {
+			return err
+		}
+		v.last = plan
+		v.say("%d files in %s; waiting for changes in %s", len(plan), shown(v.dir), v.house.Ref)
+		return nil
+	}
+	return v.change(ctx, plan)
+}
+
+// change shows what differs from the time before, and writes it.
+func (v *preview) change(ctx context.Context, plan generator.Plan) (err error) {
+	root, err := os.OpenRoot(v.dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	differ := diff("", v.last, plan)
+	left, err := disk.Change(ctx, root, v.last, plan)
+	if err != nil {
+		return err
+	}
+	v.last = plan
+	if len(left) > 0 {
+		v.say("left as you have changed them: %s", strings.Join(left, ", "))
+	}
+	if differ == "" {
+		v.say("the project is the same")
+	}
+	_, err = fmt.Fprint(v.stdout, generator.Visible(differ))
+	return err
+}
+
+// answers are those of the test, with those that are given, for the stack as it
+// is now.
+func (v *preview) answers(ctx context.Context) (s generator.Stack, out generator.Answers, err error) {
+	if err := v.over(ctx, v.house); err != nil {
+		return s, nil, err
+	}
+	if v.stacks, err = v.catalog.Stacks(); err != nil {
+		return s, nil, err
+	}
+	given, err := v.typed(ctx)
+	if err != nil {
+		return s, nil, err
+	}
+	v.proposeStack(given)
+	if given["stack"] == "" {
+		return s, nil, usage("--stack, one of "+strings.Join(v.catalog.Own(v.stacks), ", "), "there are several stacks")
+	}
+	if s, err = v.stack(given["stack"]); err != nil {
+		return s, nil, err
+	}
+	delete(given, "stack")
+	if out, _, err = s.Resolve(given, generator.CaseFacts); err == nil {
+		out, _ = s.Apart(out)
+	}
+	return s, out, err
+}
+
+// typed are the answers that are given, the stack with them: on the command line
+// first, then in the file, then by the test.
+func (v *preview) typed(ctx context.Context) (generator.Answers, error) {
+	given := generator.Answers{"name": "preview"}
+	if name := v.c.String("test"); name != "" {
+		test, err := readCase(v.root, name)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(given, generator.Answers(test.Answers))
+		given["stack"] = test.Stack
+	}
+	fromFile, err := v.readAnswers(ctx, v.c.String("answers"))
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(given, fromFile)
+	err = setPairs(v.c, questionsOf(v.stacks), func(key, value string) { given[key] = value })
+	given["stack"] = cmp.Or(v.c.String("stack"), given["stack"])
+	return given, err
+}

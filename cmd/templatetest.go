@@ -1,0 +1,275 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stackgen/stackgen/generator"
+)
+
+// casesDir is the folder of a template that holds its tests: NAME.yaml, and
+// what is kept of the project in the folder NAME.
+const casesDir = "tests"
+
+func (p *program) testTemplateCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "test",
+		Usage: "make the projects of its tests, and look at them",
+		UsageText: `stackgen template test
+stackgen template test ./stacks --only 'team-*' --update
+stackgen template test --run --jobs 4`,
+		ArgsUsage:    "[FOLDER]",
+		OnUsageError: usageError,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "only", Usage: "tests whose names match `PATTERN`"},
+			&cli.BoolFlag{Name: "update", Usage: "keep the files as they are now"},
+			&cli.StringFlag{Name: "combine", Usage: "`HOW` tests combine answers: all, or pairwise"},
+			&cli.BoolFlag{Name: "run", Usage: "run their commands too, and hooks, in projects that changed"},
+			&cli.BoolFlag{Name: "again", Usage: "with --run: also in those that did not"},
+			&cli.IntFlag{Name: "jobs", Usage: "`NUMBER` of projects at once", DefaultText: "processors"},
+			jsonFlag,
+		},
+		Action: p.testTemplate,
+	}
+}
+
+// How a trial went.
+const (
+	statusPassed    = "passed"
+	statusFailed    = "failed"
+	statusUpdated   = "updated"   // what is kept was written anew
+	statusUnchanged = "unchanged" // its commands have passed with the same project
+)
+
+// trial is one project of a test.
+type trial struct {
+	Case     string            `json:"test"`
+	Stack    string            `json:"stack"`
+	Answers  generator.Answers `json:"answers"` // that the test gives
+	Status   string            `json:"status"`
+	Problems []string          `json:"problems"`
+
+	test  generator.Case
+	stack generator.Stack
+}
+
+// tester makes the projects of a template's tests.
+type tester struct {
+	*program
+	house              house
+	root               *os.Root // of the template
+	update, run, again bool
+}
+
+func (p *program) testTemplate(c *cli.Context) (err error) {
+	t := &tester{program: p, update: c.Bool("update"), run: c.Bool("run"), again: c.Bool("again")}
+	if t.house, err = templateHere(c); err != nil {
+		return err
+	}
+	if c.IsSet("jobs") && c.Int("jobs") < 1 {
+		return usage("1 is one after another", "--jobs %d: nothing would be tried", c.Int("jobs"))
+	}
+	if err := t.open(c.Context); err != nil {
+		return err
+	}
+	defer t.close()
+	trials, err := t.trials(c.String("only"), c.String("combine"))
+	if err != nil {
+		return err
+	}
+	if err := t.tryAll(c.Context, trials, c.Int("jobs")); err != nil {
+		return err
+	}
+	if err := t.print(c, trials); err != nil {
+		return err
+	}
+	return failed(trials)
+}
+
+// failed is the error of trials of which some did.
+func failed(trials []*trial) error {
+	n := 0
+	for _, one := range trials {
+		if one.Status == statusFailed {
+			n++
+		}
+	}
+	if n > 0 {
+		return fmt.Errorf("%d of %d projects are not as the tests want them", n, len(trials))
+	}
+	return nil
+}
+
+// open reads the template's stacks.
+func (t *tester) open(ctx context.Context) (err error) {
+	if err = t.over(ctx, t.house); err != nil {
+		return err
+	}
+	if t.stacks, err = t.catalog.Stacks(); err != nil {
+		return err
+	}
+	t.root, err = os.OpenRoot(t.house.At.Folder)
+	return err
+}
+
+func (t *tester) close() { _ = t.root.Close() }
+
+// trials are the projects of all tests that are meant.
+func (t *tester) trials(only, combine string) ([]*trial, error) {
+	if _, err := path.Match(only, ""); err != nil {
+		return nil, usage("a name; * stands for any characters", "--only %q: %v", only, err)
+	}
+	names, _ := fs.Glob(t.root.FS(), casesDir+"/*.yaml")
+	var out []*trial
+	var problems generator.Problems
+	for _, file := range names {
+		name := strings.TrimSuffix(path.Base(file), ".yaml")
+		if ok, _ := path.Match(only, name); !ok && only != "" {
+			continue
+		}
+		some, err := t.trialsOf(name, combine)
+		out, problems = append(out, some...), append(problems, err)
+	}
+	if len(out) == 0 && problems.Or() == nil {
+		return nil, usage("write one, as docs/house-templates.md tells: "+casesDir+"/defaults.yaml", "there is no such test in %s", filepath.Join(t.house.Ref, casesDir))
+	}
+	if only == "" {
+		problems = append(problems, t.orphans(names))
+	}
+	return out, problems.Or()
+}
+
+// orphans are folders of files that belong to no test any more.
+func (t *tester) orphans(tests []string) error {
+	var problems generator.Problems
+	entries, _ := fs.ReadDir(t.root.FS(), casesDir)
+	for _, e := range entries {
+		if e.IsDir() && !slices.Contains(tests, casesDir+"/"+e.Name()+".yaml") {
+			problems = append(problems, usage("remove it, or write the test", "%s/%s belongs to no test", casesDir, e.Name()))
+		}
+	}
+	return problems.Or()
+}
+
+// readCase reads a test of the template.
+func readCase(root *os.Root, name string) (c generator.Case, err error) {
+	file := casesDir + "/" + name + ".yaml"
+	data, err := generator.ReadSmall(root.FS(), file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, usage("look into "+casesDir, "there is no test %s: %s", name, file)
+	}
+	if err == nil {
+		c, err = generator.ParseCase(data)
+	}
+	if err != nil {
+		err = &generator.Hint{Err: fmt.Errorf("%s: %w", file, err), Do: hintOf(err)}
+	}
+	return c, err
+}
+
+func (t *tester) trialsOf(name, combine string) ([]*trial, error) {
+	test, err := readCase(t.root, name)
+	if err != nil {
+		return nil, err
+	}
+	if test.Combine != "" && combine != "" {
+		test.Combine = combine
+	}
+	given := generator.Answers{"stack": test.Stack}
+	t.proposeStack(given)
+	if given["stack"] == "" {
+		return nil, usage("stack: one of "+strings.Join(t.catalog.Own(t.stacks), ", "), "%s/%s.yaml does not say which stack it is of", casesDir, name)
+	}
+	s, err := t.stack(given["stack"])
+	if err != nil {
+		return nil, err
+	}
+	projects, err := test.Projects(s, name)
+	if err != nil {
+		return nil, err
+	}
+	var out []*trial
+	for _, answers := range projects {
+		out = append(out, &trial{Case: name, Stack: s.Name, Answers: answers, Problems: []string{}, test: test, stack: s})
+	}
+	return out, nil
+}
+
+// tryAll tries all, so many at once; 0 stands for as many as there are processors.
+func (t *tester) tryAll(ctx context.Context, trials []*trial, jobs int) error {
+	next := make(chan *trial)
+	var at sync.WaitGroup
+	for range min(cmp.Or(jobs, runtime.NumCPU()), len(trials)) {
+		at.Go(func() {
+			for one := range next {
+				one.Status = t.try(ctx, one)
+			}
+		})
+	}
+	for _, one := range trials {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- one
+	}
+	close(next)
+	at.Wait()
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	return nil
+}
+
+// print lists the tests, and of those that failed the projects.
+func (t *tester) print(c *cli.Context, trials []*trial) error {
+	if c.Bool("json") {
+		return t.printJSON(map[string]any{"schema": 1, "projects": trials})
+	}
+	var b strings.Builder
+	for i := 0; i < len(trials); {
+		n := i
+		count := map[string]int{}
+		for ; n < len(trials) && trials[n].Case == trials[i].Case; n++ {
+			count[trials[n].Status]++
+		}
+		for _, status := range slices.Sorted(maps.Keys(count)) {
+			fmt.Fprintf(&b, "%-10s %s", status, trials[i].Case)
+			if n-i > 1 {
+				fmt.Fprintf(&b, ": %d of %d projects", count[status], n-i)
+			}
+			b.WriteByte('\n')
+		}
+		for _, one := range trials[i:n] {
+			one.explain(&b)
+		}
+		i = n
+	}
+	_, err := fmt.Fprint(t.stdout, generator.Visible(b.String()))
+	return err
+}
+
+// explain tells what is wrong with a project.
+func (one *trial) explain(b *strings.Builder) {
+	if one.Status != statusFailed {
+		return
+	}
+	if one.test.Combine != "" {
+		fmt.Fprintf(b, "  %s\n", one.Answers)
+	}
+	for _, problem := range one.Problems {
+		b.WriteString("    " + strings.ReplaceAll(strings.TrimSpace(problem), "\n", "\n    ") + "\n")
+	}
+}

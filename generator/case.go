@@ -1,0 +1,203 @@
+package generator
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Case is a test of a template: answers, and what the project is to be that is
+// made of them.
+type Case struct {
+	Stack    string   `yaml:"stack"`    // empty: the only one of the template
+	Answers  Decided  `yaml:"answers"`  // the name is that of the case, if it is not one of them
+	Combine  string   `yaml:"combine"`  // each value of each question that is not answered: all, or pairwise
+	Golden   []string `yaml:"golden"`   // patterns of files whose content is kept; absent: GoldenOwn
+	Checks   []Claim  `yaml:"checks"`   // what is to hold of each project
+	Error    string   `yaml:"error"`    // part of the error that is to come instead
+	Commands []string `yaml:"commands"` // of sh, each in the folder of the project
+}
+
+// Claim is what is to hold of a file, or of all that match.
+type Claim struct {
+	File     string    `yaml:"file"` // a path, or a pattern as in Classes
+	Contains string    `yaml:"contains"`
+	Lacks    string    `yaml:"lacks"`
+	Matches  string    `yaml:"matches"` // a regular expression (RE2); ^ and $ are the ends of lines
+	Absent   bool      `yaml:"absent"`  // there is none
+	Parses   bool      `yaml:"parses"`  // as what it is called: .json, .yaml, .yml
+	When     Condition `yaml:"when"`    // answers with which it is to hold
+}
+
+// GoldenOwn stands for the files that the template has written, or has a part in.
+const GoldenOwn = "own"
+
+// Values of Case.Combine.
+const (
+	CombineAll      = "all"
+	CombinePairwise = "pairwise"
+)
+
+// ParseCase reads a case.
+func ParseCase(data []byte) (Case, error) {
+	var c Case
+	if err := decodeStrict(data, &c); err != nil {
+		return c, err
+	}
+	if c.Golden == nil && c.Combine == "" && c.Error == "" {
+		c.Golden = []string{GoldenOwn}
+	}
+	return c, c.check()
+}
+
+func (c Case) check() error {
+	switch {
+	case !slices.Contains([]string{"", CombineAll, CombinePairwise}, c.Combine):
+		return fmt.Errorf("combine: %q is neither %s nor %s", c.Combine, CombineAll, CombinePairwise)
+	case c.Combine != "" && len(c.Golden) > 0:
+		return fmt.Errorf("golden: is of one project, and combine makes several")
+	case c.Error != "" && len(c.Golden)+len(c.Checks)+len(c.Commands) > 0:
+		return fmt.Errorf("error: where one is to come there is nothing else to look at")
+	}
+	for i, k := range c.Checks {
+		if err := k.check(); err != nil {
+			return fmt.Errorf("checks[%d]: %w", i, err)
+		}
+	}
+	for _, pattern := range c.Golden {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return fmt.Errorf("golden: %q: %w", pattern, err)
+		}
+	}
+	return nil
+}
+
+func (k Claim) check() error {
+	if _, err := path.Match(k.File, ""); err != nil || k.File == "" {
+		return fmt.Errorf("file: %q is no path and no pattern", k.File)
+	}
+	says := k.Contains != "" || k.Lacks != "" || k.Matches != "" || k.Parses
+	if says == k.Absent {
+		return fmt.Errorf("%s: absent, or one of contains, lacks, matches and parses", k.File)
+	}
+	if _, err := regexp.Compile(k.Matches); err != nil {
+		return fmt.Errorf("%s: matches: %w", k.File, err)
+	}
+	return nil
+}
+
+// Look says what in a project is not as the case wants it, a line each.
+func (c Case) Look(p Plan, a Answers) []string {
+	var out []string
+	for _, k := range c.Checks {
+		if k.When.holds(a) {
+			out = append(out, k.look(p)...)
+		}
+	}
+	return out
+}
+
+func (k Claim) look(p Plan) (wrong []string) {
+	found := false
+	for _, f := range p {
+		if f.Path != k.File && !matches(k.File, f.Path) {
+			continue
+		}
+		found = true
+		if what := k.lookAt(f); what != "" {
+			wrong = append(wrong, f.Path+": "+what)
+		}
+	}
+	if !found && !k.Absent {
+		wrong = append(wrong, k.File+": there is none")
+	}
+	return wrong
+}
+
+// lookAt says what is wrong with one file.
+func (k Claim) lookAt(f File) string {
+	switch {
+	case k.Absent:
+		return "is there"
+	case !bytes.Contains(f.Data, []byte(k.Contains)):
+		return fmt.Sprintf("does not contain %q", k.Contains)
+	case k.Lacks != "" && bytes.Contains(f.Data, []byte(k.Lacks)):
+		return fmt.Sprintf("contains %q", k.Lacks)
+	case !regexp.MustCompile("(?m)" + k.Matches).Match(f.Data):
+		return fmt.Sprintf("nothing matches %q", k.Matches)
+	case k.Parses:
+		return cannotParse(f)
+	}
+	return ""
+}
+
+// cannotParse says why a file is not what it is called.
+func cannotParse(f File) string {
+	var err error
+	switch path.Ext(f.Path) {
+	case ".json":
+		var v any
+		err = json.Unmarshal(f.Data, &v)
+	case ".yaml", ".yml":
+		err = yaml.Unmarshal(f.Data, new(yaml.Node))
+	default:
+		return "is neither .json nor .yaml: what would it be read as?"
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// Kept are the files of a project whose content the case keeps, under the names
+// that they are kept under.
+func (c Case) Kept(p Plan, own string) Plan {
+	var out Plan
+	for _, f := range p {
+		if slices.ContainsFunc(c.Golden, func(pattern string) bool {
+			return pattern == GoldenOwn && f.has(own) || pattern == f.Path || matches(pattern, f.Path)
+		}) {
+			f.Path = keptAs(f.Path)
+			out = append(out, f)
+		}
+	}
+	out.sort()
+	return out
+}
+
+// has says whether a source has written the file, or has a part in it.
+func (f File) has(source string) bool {
+	return slices.ContainsFunc(append(f.Parts, f.Origin), func(origin string) bool { return strings.HasPrefix(origin, source+":") })
+}
+
+// keptExt is added to what would act on the repository that keeps it.
+const keptExt = ".kept"
+
+func keptAs(name string) string {
+	if slices.Contains(mustBeTemplates, path.Base(name)) {
+		return name + keptExt
+	}
+	return name
+}
+
+// CaseFacts are those of every case, so that it is the same on any day and machine.
+var CaseFacts = Facts{"git.name": "Ann Onym", "git.email": "ann@example.com", "year": "2026"}
+
+// Projects are the answers of each project that a case is about, in their order.
+func (c Case) Projects(s Stack, name string) ([]Answers, error) {
+	base := with(s.normal(Answers(c.Answers)), "name", cmp.Or(c.Answers["name"], name))
+	switch c.Combine {
+	case "":
+		return []Answers{base}, nil
+	case CombineAll:
+		return s.everyCombination(base)
+	}
+	return s.pairwise(base), nil
+}

@@ -1,0 +1,113 @@
+package disk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	"github.com/stackgen/stackgen/generator"
+)
+
+// Change makes a folder that holds what one Plan says into what another says. A
+// file that is not as the first has it is somebody else's work: it is left alone,
+// and its path returned. Each file is replaced at once.
+func Change(ctx context.Context, root *os.Root, from, to generator.Plan) (left []string, err error) {
+	if left, err = removeGone(root, from, byPath(to)); err != nil {
+		return left, err
+	}
+	before := byPath(from)
+	for _, f := range to {
+		was, had := before[f.Path]
+		switch {
+		case ctx.Err() != nil:
+			return left, ctx.Err()
+		case had && bytes.Equal(was.Data, f.Data) && was.Mode == f.Mode:
+		case !isFree(root, f.Path, was, had):
+			left = append(left, f.Path)
+		default:
+			if err := replace(ctx, root, f); err != nil {
+				return left, err
+			}
+		}
+	}
+	return left, nil
+}
+
+// removeGone removes the files that do not stay.
+func removeGone(root *os.Root, from generator.Plan, stays map[string]generator.File) (left []string, err error) {
+	for _, f := range from {
+		if _, ok := stays[f.Path]; ok {
+			continue
+		}
+		if !unchanged(root, f) {
+			left = append(left, f.Path)
+		} else if err := remove(root, f.Path); err != nil {
+			return left, err
+		}
+	}
+	return left, nil
+}
+
+// isFree says whether nobody else has put something at the path.
+func isFree(root *os.Root, path string, was generator.File, had bool) bool {
+	if had {
+		return unchanged(root, was)
+	}
+	return !there(root, path)
+}
+
+func byPath(p generator.Plan) map[string]generator.File {
+	out := make(map[string]generator.File, len(p))
+	for _, f := range p {
+		out[f.Path] = f
+	}
+	return out
+}
+
+func there(root *os.Root, name string) bool {
+	_, err := root.Lstat(filepath.FromSlash(name))
+	return err == nil
+}
+
+// unchanged says whether a file is as it was written.
+func unchanged(root *os.Root, f generator.File) bool {
+	name := filepath.FromSlash(f.Path)
+	info, err := root.Lstat(name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(len(f.Data)) {
+		return false
+	}
+	data, err := root.ReadFile(name)
+	return err == nil && bytes.Equal(data, f.Data)
+}
+
+// remove removes a file, and the folders that are empty without it.
+func remove(root *os.Root, name string) error {
+	if err := root.Remove(filepath.FromSlash(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if root.Remove(filepath.FromSlash(dir)) != nil {
+			break // it holds something
+		}
+	}
+	return nil
+}
+
+// replaceExt ends the name of a file that is about to take another one's place.
+const replaceExt = ".stackgen-new"
+
+func replace(ctx context.Context, root *os.Root, f generator.File) error {
+	stage := f
+	stage.Path += replaceExt
+	if err := root.Remove(filepath.FromSlash(stage.Path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if _, err := writeBelow(ctx, root, generator.Plan{stage}); err != nil {
+		return err
+	}
+	return root.Rename(filepath.FromSlash(stage.Path), filepath.FromSlash(f.Path))
+}
