@@ -76,7 +76,7 @@ func (d docs) of(t *testing.T, key string) string {
 	return text
 }
 
-// part is what a type's comment says, without the name that Go wants first.
+// part is what a type's comment says, which begins with its name, as Go wants it.
 func (d docs) part(t *testing.T, typeName string) string {
 	t.Helper()
 	text := d.of(t, typeName)
@@ -85,7 +85,7 @@ func (d docs) part(t *testing.T, typeName string) string {
 			return strings.ToUpper(rest[:1]) + rest[1:]
 		}
 	}
-	return text
+	return "A " + strings.ToLower(text[:1]) + text[1:]
 }
 
 // keysOf are the keys that a mapping may have, in order, with their fields.

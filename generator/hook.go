@@ -18,7 +18,7 @@ type Hook struct {
 	About string `yaml:"about"`
 	// Where it does not hold, the program is not run.
 	When Condition `yaml:"when"`
-	// How long it may take. Default: 60.
+	// How many seconds it may take. Default: 60.
 	Seconds int `yaml:"seconds"`
 
 	dir string // of the stack

@@ -17,23 +17,24 @@ type Question struct {
 	Name string `yaml:"name"`
 	// The form of answers. A question that changes another has none.
 	Kind string `yaml:"kind"`
-	// What a person is asked.
+	// What a person is asked. A new question has one, unless it is hidden.
 	Prompt string `yaml:"prompt"`
 	// One or two sentences more. Where an answer has not the right form, they are the advice.
 	Help string `yaml:"help"`
 	// The prompt in two or three words, where many are listed. Default: the prompt.
 	Short string `yaml:"short"`
-	// The answer where nobody gives another; of several values, with commas between them.
+	// The answer where nobody gives another; of several values, with commas between them. A `bool` and a
+	// `choice` have one, unless they are required.
 	Default string `yaml:"default"`
 	// A fact that is proposed instead of the default, where it is known: git's own name or e-mail, or this year.
 	From string `yaml:"from"`
-	// The answers there are.
+	// The answers there are, of the kinds `choice` and `choices` alone.
 	Choices []Choice `yaml:"choices"`
 	// A regular expression (RE2) that a text, or each item of a list, has to match as a whole.
 	Pattern string `yaml:"pattern"`
-	// The least integer that is an answer. Default: none.
+	// The least answer, of the kind `integer` alone. Default: none.
 	Min *int `yaml:"min"`
-	// The greatest integer that is an answer. Default: none.
+	// The greatest answer, of the kind `integer` alone. Default: none.
 	Max *int `yaml:"max"`
 	// The answer must not be empty. Without a default, somebody has to give it.
 	Required bool `yaml:"required"`
@@ -41,7 +42,8 @@ type Question struct {
 	Aside bool `yaml:"aside"`
 	// Nobody is asked, no flag or file gives it, and it is not shown: the default holds, or what a mount presets.
 	Hidden bool `yaml:"hidden"`
-	// A text that hooks alone get: no flag, not recorded, and not seen by templates.
+	// A text that hooks alone get. Its variable gives it, an answers file, or a person at the prompt; no flag
+	// does, nothing records it, and templates do not see it.
 	Secret bool `yaml:"secret"`
 	// Nobody is asked, and another answer than the default is refused.
 	Locked bool `yaml:"locked"`

@@ -30,6 +30,7 @@ var (
 	plainValue = ref("scalar")
 	notEmpty   = object{{"type", "string"}, {"minLength", 1}}
 	nameKeys   = member{"propertyNames", object{{"pattern", nameForm.String()}}}
+	pathInside = object{{"type", "string"}, {"pattern", "^" + elementForm + "(/" + elementForm + ")*$"}}
 	someTexts  = object{{"type", "array"}, {"items", object{{"type", "string"}}}}
 )
 
@@ -41,7 +42,7 @@ var checkedFields = map[string]object{
 	"Stack.version":    plainValue,
 	"Stack.stackgen":   plainValue,
 	"Stack.setup":      {{"type", "array"}, {"items", object{{"type", "string"}, {"pattern", targetForm.String()}}}},
-	"Mount.stack":      notEmpty,
+	"Mount.stack":      pathInside,
 	"Mount.preset":     {{"type", "object"}, nameKeys, {"additionalProperties", plainValue}},
 	"Question.name":    ref("name"),
 	"Question.kind":    {{"enum", kinds}},
@@ -50,7 +51,7 @@ var checkedFields = map[string]object{
 	"Question.from":    {{"enum", facts}},
 	"Choice.value":     append(plainValue, member{"minLength", 1}),
 	"Value.name":       ref("name"),
-	"Hook.file":        {{"type", "string"}, {"pattern", "^" + elementForm + "(/" + elementForm + ")*$"}},
+	"Hook.file":        pathInside,
 	"Hook.about":       notEmpty,
 	"Hook.seconds":     {{"type", "integer"}, {"minimum", 0}, {"maximum", maxHookSeconds}},
 	"Machine.extras":   ref("tools"),

@@ -118,6 +118,7 @@ func TestSchemaOfStack(t *testing.T) {
 		{"mounts", "mounts: {stack: two}", "mounts: [{stack: two}]"},
 		{"mount without a stack", "mounts: [{at: web}]", "mounts: [{at: web, stack: two}]"},
 		{"mount of no name", "mounts: [{stack: ''}]", "mounts: [{stack: two}]"},
+		{"mount from above", "mounts: [{stack: ../two}]", "mounts: [{stack: two}]"},
 		{"key of a mount", "mounts: [{stack: two, if: {size: s}}]", "mounts: [{stack: two, when: {size: s}}]"},
 		{"preset", "mounts: [{stack: two, preset: [size]}]", "mounts: [{stack: two, preset: {size: s}}]"},
 		{"preset of several", "mounts: [{stack: two, preset: {size: [s]}}]", "mounts: [{stack: two, preset: {size: s}}]"},
@@ -289,52 +290,4 @@ func replacedBy(t *testing.T, text, by string) []string {
 	}
 	walk(doc.Content[0])
 	return out
-}
-
-// yamlBlocks are those of a document.
-func yamlBlocks(t *testing.T, file string) []string {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	for i, part := range strings.Split(string(data), "```") {
-		if block, isYAML := strings.CutPrefix(part, "yaml\n"); isYAML && i%2 == 1 {
-			out = append(out, block)
-		}
-	}
-	return out
-}
-
-// The examples of the documentation are taken by everything that reads them.
-func TestExamplesOfTheDocumentation(t *testing.T) {
-	all := compiled(t)
-	blocks := yamlBlocks(t, "../docs/house-templates.md")
-	if len(blocks) != 2 {
-		t.Fatalf("%d blocks of YAML, not a stack.yaml and a configuration", len(blocks))
-	}
-	for i, name := range []string{"stack", "config"} {
-		if err := valid(all[name], blocks[i]); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		if first, want := blocks[i], "# yaml-language-server: $schema="+schemaBase+name+".json\n"; !strings.HasPrefix(first, want) {
-			t.Errorf("%s does not begin with %s", name, want)
-		}
-	}
-	house := Overlay(Source{Name: "built-in", FS: os.DirFS("../templates")}, Source{Name: "house", FS: tree(map[string]string{"acme/stack.yaml": blocks[0]})})
-	if _, err := house.Stack("acme"); err != nil {
-		t.Error(err)
-	}
-	c, err := ParseConfig("config.yaml", []byte(blocks[1]))
-	if err != nil {
-		t.Error(err)
-	}
-	stacks, err := house.Stacks()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, idle, err := c.Apply(stacks); err != nil || len(idle) > 0 {
-		t.Errorf("the configuration has no effect (%q), or is refused: %v", idle, err)
-	}
 }

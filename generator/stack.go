@@ -61,9 +61,9 @@ type Mount struct {
 	Preset map[string]string `yaml:"preset"`
 }
 
-// Classes say how an update treats a file. Each entry is a pattern over whole
-// paths of the project, in which `*` stands for anything but a slash, and a
-// leading `**/` for any folders. What matches none is merged.
+// Classes are files that an update treats in a way of their own; all others are
+// merged. Each entry is a pattern over whole paths of the project, in which `*`
+// stands for anything but a slash, and a leading `**/` for any folders.
 type Classes struct {
 	// Files that are written once, and are the project's from then on.
 	Yours []string `yaml:"yours"`
