@@ -28,8 +28,8 @@ lint: ## Check formatting, style and structure
 	go run $(GOLANGCI_LINT) run --build-tags e2e ./cmd/e2e
 	go run $(ACTIONLINT)
 
-golden: ## Write the expected outputs of tests anew
-	go test ./templates ./cmd -update
+golden: ## Write the expected outputs of tests, and what docs/ has from the code, anew
+	go test ./generator ./templates ./cmd -update
 
 export E2E_MATRIX
 e2e: ## Make projects of every kind, install, test, start and use them (needs Postgres, Redis, Docker, Chromium)

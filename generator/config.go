@@ -10,12 +10,18 @@ import (
 
 // Config is what an organisation, or a user, has decided for every project.
 type Config struct {
-	Template string            `yaml:"template"` // that is used where none is named: a name in Sources, or where one is
-	Sources  map[string]string `yaml:"sources"`  // templates by short names
-	Allow    []string          `yaml:"allow"`    // where templates may come from; none: from anywhere
-	Trust    []string          `yaml:"trust"`    // whose hooks may run
-	Answers  Decided           `yaml:"answers"`  // defaults, before those of the stacks
-	Locks    Decided           `yaml:"locks"`    // answers that cannot be others
+	// The template that is used where none is named: one of `sources`, a folder, or an address. Default: none.
+	Template string `yaml:"template"`
+	// Templates by short names, which `--template` takes.
+	Sources map[string]string `yaml:"sources"`
+	// Addresses that templates may come from, or from below them. Default: from anywhere.
+	Allow []string `yaml:"allow"`
+	// Addresses of templates whose hooks may run without a question. `@` and a tag, a branch or a commit narrows one to that.
+	Trust []string `yaml:"trust"`
+	// Answers that are proposed instead of the stacks' own defaults.
+	Answers Decided `yaml:"answers"`
+	// Answers that cannot be others.
+	Locks Decided `yaml:"locks"`
 
 	File string `yaml:"-"` // where it stands, for errors; empty: nowhere
 }

@@ -9,9 +9,12 @@ import (
 // Delimiters are those of the templates that match one of the patterns, in
 // place of {{ and }}.
 type Delimiters struct {
-	Files []string `yaml:"files"` // as in Classes, over target paths below app/ or root/
-	Left  string   `yaml:"left"`
-	Right string   `yaml:"right"`
+	// Patterns as those of `classes`, over paths below `app/` or `root/`, without `.tmpl`.
+	Files []string `yaml:"files"`
+	// What begins an action, such as `[[`.
+	Left string `yaml:"left"`
+	// What ends it, such as `]]`.
+	Right string `yaml:"right"`
 
 	source string // whose templates they are for
 }

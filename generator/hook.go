@@ -12,10 +12,14 @@ import (
 // Hook is a program of a template that runs when a project has been rendered, if
 // whoever makes it trusts the template.
 type Hook struct {
-	File    string    `yaml:"file"`    // in the stack's folder; begins with #!
-	About   string    `yaml:"about"`   // what it does, for who is to trust it
-	When    Condition `yaml:"when"`    // runs only then
-	Seconds int       `yaml:"seconds"` // that it may take; 0: a minute
+	// The program, by its path in the stack's folder. It begins with `#!`.
+	File string `yaml:"file"`
+	// What it does, for whoever is to trust it.
+	About string `yaml:"about"`
+	// Where it does not hold, the program is not run.
+	When Condition `yaml:"when"`
+	// How many seconds it may take. Default: 60.
+	Seconds int `yaml:"seconds"`
 
 	dir string // of the stack
 }

@@ -10,12 +10,12 @@ import (
 
 // Kinds of a question.
 const (
-	KindText    = "text"
-	KindBool    = "bool"    // answered yes or no
-	KindInteger = "integer" // between Min and Max
-	KindChoice  = "choice"  // one of Choices
-	KindChoices = "choices" // some of Choices, or none; the answer has commas between them
-	KindList    = "list"    // texts, or none; the answer has commas between them
+	KindText    = "text"    // one line, which may be empty
+	KindBool    = "bool"    // yes or no
+	KindInteger = "integer" // between `min` and `max`, of 15 digits at most
+	KindChoice  = "choice"  // one of `choices`
+	KindChoices = "choices" // some of `choices`, or none, with commas between them
+	KindList    = "list"    // texts, or none, with commas between them
 )
 
 var kinds = []string{KindText, KindBool, KindInteger, KindChoice, KindChoices, KindList}

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	versionsFile = "versions.yaml"    // every direct pin: kind -> name -> version
+	versionsFile = "versions.yaml"    // every direct pin
 	pythonLock   = "lock/python.json" // made from it by `make lock`
 	npmLock      = "lock/npm.json"
 	needsFile    = "dependencies.yaml" // of a layer: what it depends on directly
@@ -20,13 +20,17 @@ const (
 
 // lockData is what a source knows about versions.
 type lockData struct {
-	versions map[string]map[string]string
+	versions pins
 	python   pythonLockData
 	npm      npmLockData
 }
 
-// needs are direct dependencies: ecosystem -> group -> names, as they stand in
-// versions.yaml. Groups are runtime and dev.
+// pins are the versions that templates use: kind -> name -> version. What kinds
+// and names there are is up to the templates; python and npm are those of packages.
+type pins map[string]map[string]string
+
+// needs are the direct dependencies of a layer: ecosystem (python or npm) ->
+// group (runtime or dev) -> names, as they stand in versions.yaml.
 type needs map[string]map[string][]string
 
 // Versions returns every direct pin of the catalog: kind -> name -> version.
@@ -40,7 +44,7 @@ func (c Catalog) Versions() (map[string]map[string]string, error) {
 	}
 	out := map[string]map[string]string{}
 	for _, f := range all {
-		var more map[string]map[string]string
+		var more pins
 		if err := decodeStrict(f.data, &more); err != nil {
 			return nil, fmt.Errorf("%s:%s: %w", f.source, versionsFile, err)
 		}

@@ -5,18 +5,25 @@ import (
 	"slices"
 )
 
-// Machine is what a stack wants of the machine that its projects run on. Tools are those of tools/.
+// Machine is what a stack wants of the machine that its projects run on. Tools
+// are those that stackgen knows how to find.
 type Machine struct {
-	Containers Way      `yaml:"containers"` // with Docker
-	Host       Way      `yaml:"host"`       // without containers
-	Extras     []string `yaml:"extras"`     // tools that a command or two want, and all others do without
+	// What work with Docker takes.
+	Containers Way `yaml:"containers"`
+	// What work without containers takes.
+	Host Way `yaml:"host"`
+	// Tools that a command or two want, and that all others do without.
+	Extras []string `yaml:"extras"`
 }
 
 // Way is what one way of working takes.
 type Way struct {
-	Needs []string       `yaml:"needs"` // tools
-	Uses  []string       `yaml:"uses"`  // stores that it does without, unless the environment names them
-	Ports map[int]string `yaml:"ports"` // those that it listens on, with the variable that names another
+	// Tools that have to be there.
+	Needs []string `yaml:"needs"`
+	// Stores that it does without, unless the environment names them.
+	Uses []string `yaml:"uses"`
+	// Ports that projects listen on, each with the variable that names another one.
+	Ports map[int]string `yaml:"ports"`
 }
 
 // with adds what another stack wants, which knows better which variable names a port.

@@ -17,52 +17,6 @@ import (
 
 const manifestFile = "stack.yaml"
 
-// Stack is one stack.yaml: what is asked, which other stacks it stands on, and
-// how its files are treated. A stack without a title is a part of others only.
-type Stack struct {
-	Name      string     `yaml:"-"`         // its folder in the source: django, shared/repo
-	Title     string     `yaml:"title"`     // for people: Django
-	Summary   string     `yaml:"summary"`   // one line
-	Version   string     `yaml:"version"`   // of the templates, not of the framework
-	Stackgen  string     `yaml:"stackgen"`  // the oldest release of stackgen that can render it; empty: any
-	Mount     string     `yaml:"mount"`     // where app/ goes; empty: where the stack that mounts it goes
-	Mounts    []Mount    `yaml:"mounts"`    // other stacks, laid down before this one
-	Questions []Question `yaml:"questions"` // after Stack: those of the mounted stacks first
-	Classes   Classes    `yaml:"classes"`
-	Next      []string   `yaml:"next"`    // commands to type after `new`, in order
-	Setup     []string   `yaml:"setup"`   // make targets that install it, prepare its data and test it, in order
-	Machine   Machine    `yaml:"machine"` // after Stack: with what the mounted stacks want
-	Hooks     []Hook     `yaml:"hooks"`   // after Stack: those of the mounted stacks first
-	Values    []Value    `yaml:"values"`  // what templates see beside answers; after Stack: with those of the mounted stacks
-
-	Delimiters []Delimiters `yaml:"delimiters"` // of this stack's own templates
-
-	// Rendering, if not nil, is told of each template that is begun.
-	Rendering func(template string) `yaml:"-"`
-
-	catalog Catalog
-	all     []Question          // Questions, and those that mounts preset
-	presets map[string][]string // what mounts preset, at any depth
-	refused error               // by a configuration
-}
-
-// Mount puts another stack inside this one.
-type Mount struct {
-	Stack  string            `yaml:"stack"`
-	At     string            `yaml:"at"`     // instead of the stack's own mount folder
-	When   Condition         `yaml:"when"`   // where it does not hold, the stack is left out
-	Preset map[string]string `yaml:"preset"` // answers for this mount alone; never asked
-}
-
-// Classes says how an update treats a file. Each entry is a path.Match pattern
-// over whole project paths, in which a leading "**/" stands for any folders.
-// What matches nothing is managed: merged.
-type Classes struct {
-	Yours   []string `yaml:"yours"`   // written once
-	Derived []string `yaml:"derived"` // lock files: move with their manifest
-	Append  []string `yaml:"append"`  // migrations: added, never rewritten
-}
-
 var targetForm = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 
 var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)

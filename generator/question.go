@@ -12,30 +12,53 @@ import (
 // Question is one thing a stack wants to know. Prompt, flag, answers-file key,
 // STACKGEN_ variable, JSON Schema and documentation all come from it.
 type Question struct {
-	Name     string    `yaml:"name"`    // key, flag and folder name: database
-	Kind     string    `yaml:"kind"`    // one of the Kind constants
-	Prompt   string    `yaml:"prompt"`  // what a person is asked
-	Help     string    `yaml:"help"`    // one or two sentences more
-	Short    string    `yaml:"short"`   // the prompt in two or three words, where many are listed; empty: the prompt
-	Default  string    `yaml:"default"` // taken when nobody answers
-	From     string    `yaml:"from"`    // a fact that is a better default: git.name, git.email, year
-	Choices  []Choice  `yaml:"choices"` // for a choice, and choices
-	Pattern  string    `yaml:"pattern"` // for a text, and each of a list: must match the whole of it
-	Min      *int      `yaml:"min"`     // for an integer; nil: no bound
-	Max      *int      `yaml:"max"`
-	Required bool      `yaml:"required"` // must not be empty
-	Aside    bool      `yaml:"aside"`    // asked only who wants to answer more than the rest
-	Hidden   bool      `yaml:"hidden"`   // never asked and never given: default or preset
-	Secret   bool      `yaml:"secret"`   // a text that hooks alone get, and that nothing keeps
-	Locked   bool      `yaml:"locked"`   // never asked; whoever answers otherwise than the default is refused
-	When     Condition `yaml:"when"`     // answers to questions before it; where they are others it does not arise
+	// What templates, flags (with `-` for `_`), answers files, variables and folders call the answer.
+	// Names of stackgen's own flags are taken, and so is what begins with `no_` or `token_`.
+	Name string `yaml:"name"`
+	// The form of answers. A question that changes another has none.
+	Kind string `yaml:"kind"`
+	// What a person is asked. A new question has one, unless it is hidden.
+	Prompt string `yaml:"prompt"`
+	// One or two sentences more. Where an answer has not the right form, they are the advice.
+	Help string `yaml:"help"`
+	// The prompt in two or three words, where many are listed. Default: the prompt.
+	Short string `yaml:"short"`
+	// The answer where nobody gives another; of several values, with commas between them. A `bool` and a
+	// `choice` have one, unless they are required.
+	Default string `yaml:"default"`
+	// A fact that is proposed instead of the default, where it is known: git's own name or e-mail, or this year.
+	From string `yaml:"from"`
+	// The answers there are, of the kinds `choice` and `choices` alone.
+	Choices []Choice `yaml:"choices"`
+	// A regular expression (RE2) that a text, or each item of a list, has to match as a whole.
+	Pattern string `yaml:"pattern"`
+	// The least answer, of the kind `integer` alone. Default: none.
+	Min *int `yaml:"min"`
+	// The greatest answer, of the kind `integer` alone. Default: none.
+	Max *int `yaml:"max"`
+	// The answer must not be empty. Without a default, somebody has to give it.
+	Required bool `yaml:"required"`
+	// At a terminal, only who wants further questions is asked.
+	Aside bool `yaml:"aside"`
+	// Nobody is asked, no flag or file gives it, and it is not shown: the default holds, or what a mount presets.
+	Hidden bool `yaml:"hidden"`
+	// A text that hooks alone get. Its variable gives it, an answers file, or a person at the prompt; no flag
+	// does, nothing records it, and templates do not see it.
+	Secret bool `yaml:"secret"`
+	// Nobody is asked, and another answer than the default is refused.
+	Locked bool `yaml:"locked"`
+	// Answers to questions before it. Where it does not hold, the question does not arise: an answer is
+	// refused, and templates see the empty value.
+	When Condition `yaml:"when"`
 
-	lockedBy string // the rule, where that is not the stack\'s own
+	lockedBy string // the rule, where that is not the stack's own
 }
 
-// Choice is one value of a choice.
+// Choice is one of the answers to choose from.
 type Choice struct {
+	// The answer itself.
 	Value string `yaml:"value"`
+	// What it is, for people. Default: the value alone is shown.
 	Title string `yaml:"title"`
 }
 
@@ -62,6 +85,9 @@ func (q Question) flag() string {
 	}
 	return "--" + strings.ReplaceAll(q.Name, "_", "-")
 }
+
+// facts are what a question may be answered from.
+var facts = []string{"git.name", "git.email", "year"}
 
 // takenNames are what templates and the command line call by these names.
 var takenNames = []string{
@@ -105,7 +131,7 @@ func (q Question) checkForm() error {
 		return fmt.Errorf("%s: a question without a prompt", q.Name)
 	case !slices.Contains(kinds, q.Kind):
 		return fmt.Errorf("%s: kind %q is none of %s", q.Name, q.Kind, strings.Join(kinds, ", "))
-	case !slices.Contains([]string{"", "git.name", "git.email", "year"}, q.From):
+	case q.From != "" && !slices.Contains(facts, q.From):
 		return fmt.Errorf("%s: there is no fact %q", q.Name, q.From)
 	}
 	return cmp.Or(q.checkSecret(), q.checkRange(), q.checkChoices())

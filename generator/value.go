@@ -10,7 +10,9 @@ import (
 // Value is what templates see beside answers: a template of its own, over the
 // answers and the values before it.
 type Value struct {
+	// What templates call it. No question may have the same name.
 	Name string `yaml:"name"`
+	// A template over the answers and the values before it. Functions of slots, versions and lock files are not there.
 	Text string `yaml:"text"`
 }
 
