@@ -67,7 +67,7 @@ func (q Question) flag() string {
 var takenNames = []string{
 	"name", "slug", "mount", "stack", "answers", "dry_run", "git", "h", "help",
 	"json", "o", "output", "set", "setup", "template", "trust", "y", "yes",
-	"config", "refresh", "skip_hooks",
+	"config", "explain", "refresh", "skip_hooks",
 }
 
 // takenBeginnings are those of opposites, and of variables with tokens for hosts.
