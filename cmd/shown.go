@@ -119,8 +119,11 @@ type questions []generator.Question
 // questionsFor returns the questions of a command, the stack before its own.
 func (p *program) questionsFor(command *cli.Command) questions {
 	all := append(questions{p.stackQuestion()}, questionsOf(p.stacks)...)
-	if command.Name == "choose" {
+	switch command.Name {
+	case "choose":
 		all = p.guide.Questions
+	case "stacks": // by --set alone
+		return questionsOf(p.stacks)
 	}
 	flags, _ := flagsOf(command)
 	return slices.DeleteFunc(slices.Clone(all), func(q generator.Question) bool {
