@@ -37,7 +37,7 @@ func (p *program) choose(c *cli.Context) error {
 		}
 		return p.compare(c)
 	}
-	given, err := p.given(c, p.guide.Questions)
+	given, err := p.given(c, p.guide.Questions, "")
 	if wrong := append(wrong, err).Or(); wrong != nil {
 		return generator.Problems{wrong, p.guide.Check(given)}.Or()
 	}

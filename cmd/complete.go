@@ -112,8 +112,11 @@ func (c completer) elsewhere(flag string) bool {
 // values are what a flag may be given; mark is what stands before it in the
 // same word, and part what has been typed of it.
 func (c completer) values(flag, mark, part string) completions {
-	if flag == "set" {
+	switch flag {
+	case "set":
 		return c.pairs(mark, part)
+	case explainFlagName:
+		return completions{words: c.explainable(mark)}
 	}
 	if q, ok := c.questions.of(flag); ok {
 		return completions{words: answersTo(q, mark)}

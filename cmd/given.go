@@ -18,8 +18,9 @@ import (
 const envPrefix = "STACKGEN_"
 
 // given are the answers in the command line, the file and the environment; with
-// an error, those that could be read.
-func (p *program) given(c *cli.Context, questions []generator.Question) (generator.Answers, error) {
+// an error, those that could be read. The command's argument answers the question
+// of that name, if there is one.
+func (p *program) given(c *cli.Context, questions []generator.Question, argument string) (generator.Answers, error) {
 	p.warnUnknownVariables(questions)
 	out := generator.Answers{}
 	for _, key := range namesOf(questions) {
@@ -29,7 +30,7 @@ func (p *program) given(c *cli.Context, questions []generator.Question) (generat
 	}
 	fromFile, fileErr := p.readAnswers(c.Context, c.String("answers"))
 	maps.Copy(out, fromFile)
-	fromLine, lineErr := commandLine(c, questions)
+	fromLine, lineErr := commandLine(c, questions, argument)
 	maps.Copy(out, fromLine)
 	return out, generator.Problems{fileErr, lineErr}.Or()
 }
@@ -44,7 +45,7 @@ func namesOf(questions []generator.Question) []string {
 
 // commandLine reads --set and the flags. The same question answered twice in
 // two ways is an error, as neither order would be obvious.
-func commandLine(c *cli.Context, questions []generator.Question) (generator.Answers, error) {
+func commandLine(c *cli.Context, questions []generator.Question, argument string) (generator.Answers, error) {
 	out := generator.Answers{}
 	var problems generator.Problems
 	put := func(key, value string) {
@@ -59,8 +60,8 @@ func commandLine(c *cli.Context, questions []generator.Question) (generator.Answ
 			put(q.Name, value)
 		}
 	}
-	if c.Args().Present() {
-		put("name", c.Args().First())
+	if c.Args().Present() && argument != "" {
+		put(argument, c.Args().First())
 	}
 	return out, problems.Or()
 }

@@ -145,6 +145,7 @@ func (p *program) commands() []*cli.Command {
 		p.completionCommand(),
 		p.completeCommand(),
 		p.renderCommand(),
+		p.explainCommand(),
 		p.fetchCommand(),
 		p.surveyCommand(),
 		p.lintCommand(),

@@ -8,11 +8,10 @@ import (
 )
 
 // No question can be called like a flag of `new` that is none: the flag parser
-// would break down.
+// would break down. Nor like one of `stacks`, which would be taken for an answer.
 func TestFlagsAreNoNamesOfQuestions(t *testing.T) {
-	described := run(t, "help new --json").(map[string]any)["commands"].([]any)[0].(map[string]any)
 	tried := 0
-	for _, f := range described["flags"].([]any) {
+	for _, f := range append(flagsOf(t, "new"), flagsOf(t, "stacks")...) {
 		flag := f.(map[string]any)
 		if flag["question"] != "" {
 			continue
@@ -26,4 +25,10 @@ func TestFlagsAreNoNamesOfQuestions(t *testing.T) {
 	if tried < 10 {
 		t.Errorf("%d flags were tried", tried)
 	}
+}
+
+func flagsOf(t *testing.T, command string) []any {
+	t.Helper()
+	described := run(t, "help "+command+" --json").(map[string]any)["commands"].([]any)[0].(map[string]any)
+	return described["flags"].([]any)
 }

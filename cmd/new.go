@@ -43,10 +43,14 @@ func (p *program) newCommand() *cli.Command {
 
 // answerFlags are the ways to answer any question.
 func answerFlags() []cli.Flag {
+	return append(givenFlags(), &cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "ask nothing: take the defaults", Category: groupAnswers})
+}
+
+// givenFlags are those of them that give an answer.
+func givenFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "set", Usage: "answer with `KEY=VALUE`; may be repeated", Category: groupAnswers},
 		&cli.StringFlag{Name: "answers", Usage: "read a YAML or JSON `FILE`; - is standard input", Category: groupAnswers},
-		&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "ask nothing: take the defaults", Category: groupAnswers},
 	}
 }
 

@@ -38,15 +38,21 @@ func (p *program) render(ctx context.Context, r request) (plan generator.Plan, e
 
 func (p *program) renderCommand() *cli.Command {
 	return runErrand(p, rendering, func(_ context.Context, j renderJob, at func(string)) (generator.Plan, error) {
-		catalog, err := j.House.catalog()
+		s, err := j.stack(at)
 		if err != nil {
 			return nil, err
 		}
-		s, err := catalog.Stack(j.Stack)
-		if err != nil {
-			return nil, err
-		}
-		s.Rendering = func(template string) { at("template " + template) }
 		return s.Render(j.Answers)
 	})
+}
+
+// stack is the stack that is to be rendered, which tells what it is at.
+func (j renderJob) stack(at func(string)) (generator.Stack, error) {
+	catalog, err := j.House.catalog()
+	if err != nil {
+		return generator.Stack{}, err
+	}
+	s, err := catalog.Stack(j.Stack)
+	s.Rendering = func(template string) { at("template " + template) }
+	return s, err
 }

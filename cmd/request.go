@@ -68,7 +68,7 @@ func (p *program) typed(c *cli.Context, r *request) (generator.Answers, error) {
 	when, timeErr := commitTime()
 	r.when, r.setup, r.trusted = when, c.Bool("setup"), c.Bool("trust") || p.trusted()
 	p.skipHooks = c.Bool("skip-hooks")
-	given, err := p.given(c, p.questionsOfNew())
+	given, err := p.given(c, p.questionsOfNew(), "name")
 	maps.DeleteFunc(given, func(key, _ string) bool { return p.skipHooks && isSecret(key, p.questionsOfNew()) })
 	if wrong := (generator.Problems{p.refused, checkFlags(c), p.noOther(c, 1), timeErr, err}).Or(); wrong != nil {
 		return nil, generator.Problems{wrong, p.checkGiven(given)}.Or()
@@ -111,6 +111,10 @@ func (p *program) tell(r request) {
 	if r.slug != r.answers["name"] {
 		p.say("the name %q becomes %s in paths and package names", r.answers["name"], r.slug)
 	}
+	p.tellAssumed(r)
+}
+
+func (p *program) tellAssumed(r request) {
 	if len(r.assumed) > 0 {
 		p.say("assumed: %s", assumptions(r))
 	}

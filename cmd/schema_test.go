@@ -22,6 +22,8 @@ func TestJSON(t *testing.T) {
 		{"choose", "choose --json --product live"},
 		{"compare", "choose --compare --json"},
 		{"stacks", "stacks --json"},
+		{"stacks-explain", "stacks django --explain compose.yaml --json"},
+		{"stacks-explain", "stacks nest --explain api/package.json --set example=no --json"},
 		{"doctor", "doctor --json"},
 		{"version", "version --json"},
 		{"completion", "completion fish --json"},

@@ -124,6 +124,8 @@ func (p *program) questionsFor(command command) questions {
 		all = p.guide.Questions
 	case initName:
 		all = p.starterQuestions()
+	case "stacks": // by --set alone
+		return questionsOf(p.stacks)
 	}
 	flags, _ := flagsOf(command.Command)
 	return slices.DeleteFunc(slices.Clone(all), func(q generator.Question) bool {

@@ -12,14 +12,23 @@ import (
 
 func (p *program) stacksCommand() *cli.Command {
 	return &cli.Command{
-		Name:         "stacks",
-		Usage:        "list the stacks, or describe one with its questions",
-		UsageText:    "stackgen stacks\nstackgen stacks django\nstackgen stacks django --json   # the JSON Schema of its answers",
+		Name:  "stacks",
+		Usage: "list the stacks, or describe one with its questions",
+		UsageText: `stackgen stacks
+stackgen stacks django
+stackgen stacks django --json   # the JSON Schema of its answers
+stackgen stacks django --explain compose.yaml --set database=sqlite`,
 		ArgsUsage:    "[STACK]",
 		OnUsageError: usageError,
-		Flags:        append([]cli.Flag{jsonFlag}, templateFlags()...),
+		Flags:        slices.Concat([]cli.Flag{explainFlag, jsonFlag}, givenFlags(), templateFlags()),
 		Action: func(c *cli.Context) error {
 			if err := noArguments(c, 1); err != nil {
+				return err
+			}
+			if c.IsSet(explainFlagName) {
+				return p.explain(c)
+			}
+			if err := forExplain(c); err != nil {
 				return err
 			}
 			if c.Args().Present() {

@@ -2,16 +2,64 @@ package generator
 
 import (
 	"errors"
+	"io"
 	"maps"
 	"path"
 	"slices"
 	texttemplate "text/template"
 )
 
+// part is what a template or a slot makes of a file.
+type part struct {
+	data  []byte
+	lines []templateLine // where each line of data is from, if that is asked
+	slots []Slot         // that are in it, if that is asked
+}
+
+// content is what a template makes. within are the slots around it.
+func (r *renderer) content(t template, within []slotKey) (part, error) {
+	switch {
+	case t.rendered():
+		return r.execute(t, within)
+	case r.explaining:
+		return explainVerbatim(t)
+	}
+	return part{data: t.data}, nil
+}
+
+// output is where a template writes to.
+type output interface {
+	io.Writer
+	part() part
+}
+
 // execute renders one template. within are the slots around it.
-func (r *renderer) execute(t template, within []slotKey) ([]byte, error) {
+func (r *renderer) execute(t template, within []slotKey) (part, error) {
+	tmpl, err := r.parse(t, within)
+	if err != nil {
+		return part{}, err
+	}
+	data, err := r.dataOf(t.layer)
+	if err != nil {
+		return part{}, err
+	}
+	var out output = &boundedBuffer{}
+	if r.explaining {
+		out = r.trace(tmpl, t, within)
+	}
+	if err := tmpl.Execute(out, data); err != nil {
+		if inner := (*TemplateError)(nil); errors.As(err, &inner) {
+			return part{}, inner // of a slot's content: it names its own place
+		}
+		return part{}, newTemplateError(t, err, slices.Sorted(maps.Keys(data)))
+	}
+	return out.part(), nil
+}
+
+// parse reads a template, whose slots then indent what fills them.
+func (r *renderer) parse(t template, within []slotKey) (*texttemplate.Template, error) {
 	if r.rendering != nil {
-		r.rendering(t.origin())
+		r.rendering(t.origin().String())
 	}
 	tmpl, err := texttemplate.New(path.Base(t.path)).
 		Delims(delimitersOf(t.layer.delimiters, t.source, t.target())).
@@ -28,16 +76,5 @@ func (r *renderer) execute(t template, within []slotKey) ([]byte, error) {
 			hostSlots(part.Root)
 		}
 	}
-	data, err := r.dataOf(t.layer)
-	if err != nil {
-		return nil, err
-	}
-	var out boundedBuffer
-	if err := tmpl.Execute(&out, data); err != nil {
-		if inner := (*TemplateError)(nil); errors.As(err, &inner) {
-			return nil, inner // of a slot's content: it names its own place
-		}
-		return nil, newTemplateError(t, err, slices.Sorted(maps.Keys(data)))
-	}
-	return out.Bytes(), nil
+	return tmpl, nil
 }

@@ -13,6 +13,7 @@ const (
 	maxTotalBytes = 256 << 20 // of all files of a project
 	maxFiles      = 20_000    // of the layers of one project
 	maxDepth      = 40        // of folders in each other
+	maxLines      = 1 << 20   // of a file that is explained
 )
 
 // boundedBuffer takes what a template writes, up to a limit.
@@ -26,6 +27,8 @@ func (b *boundedBuffer) Write(p []byte) (int, error) {
 	}
 	return b.Buffer.Write(p)
 }
+
+func (b *boundedBuffer) part() part { return part{data: b.Bytes()} }
 
 // checkDepth says whether a path lies too deep.
 func checkDepth(path string) error {

@@ -91,6 +91,7 @@ func (r *renderer) addNeeds(l Layer) error {
 			return fmt.Errorf("%s:%s: %w", f.source, file, err)
 		}
 		r.needs[l.Mount].add(more)
+		r.needed.has(l, f.source, more)
 	}
 	return nil
 }
@@ -131,6 +132,7 @@ func (r *renderer) version(kind, name string) (string, error) {
 
 // dependencies returns the direct dependencies of the mount in this group, sorted.
 func (r *renderer) dependencies(mount, ecosystem, group string) ([]string, error) {
+	r.needed.ask(mount, ecosystem)
 	names := slices.Clone(r.needs[mount][ecosystem][group])
 	slices.Sort(names)
 	names = slices.Compact(names)

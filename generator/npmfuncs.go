@@ -45,14 +45,11 @@ func (r *renderer) packageLock(mount string) (string, error) {
 	if r.locking {
 		return "", errors.New("packageLock: package.json cannot hold its own lock")
 	}
-	manifest := t.data
-	if t.rendered() {
-		r.locking = true
-		defer func() { r.locking = false }()
-		var err error
-		if manifest, err = r.execute(t, nil); err != nil {
-			return "", err
-		}
+	r.locking = true
+	defer func() { r.locking = false }()
+	manifest, err := r.content(t, nil)
+	if err != nil {
+		return "", err
 	}
 	if r.data.npm.Packages == nil {
 		data, err := r.catalog.read(npmLock)
@@ -63,7 +60,7 @@ func (r *renderer) packageLock(mount string) (string, error) {
 			return "", err
 		}
 	}
-	lock, err := r.data.npm.lock(manifest)
+	lock, err := r.data.npm.lock(manifest.data)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", file, err)
 	}

@@ -28,34 +28,49 @@ type template struct {
 
 func (t template) rendered() bool { return strings.HasSuffix(t.path, tmplExt) }
 
-// origin is the template with its source, for people.
-func (t template) origin() string { return t.source + ":" + t.path }
-
 // target is where the template goes, below its mount.
 func (t template) target() string {
 	_, below, _ := strings.Cut(strings.TrimPrefix(t.path, t.layer.Dir+"/"), "/")
 	return strings.TrimSuffix(below, tmplExt)
 }
 
+// deletes says whether the template has rendered to nothing, which is how an
+// overlay deletes a file.
+func (t template) deletes(rendered []byte) bool {
+	return t.rendered() && len(bytes.TrimSpace(rendered)) == 0
+}
+
 // Render makes the Plan of a project. It is pure: the same templates and the
 // same answers give the same bytes. Answers are those of [Stack.Resolve].
 func (s Stack) Render(a Answers) (Plan, error) {
-	layers, err := s.Layers(a)
-	if err != nil {
+	r := s.renderer()
+	if err := r.take(s, a); err != nil {
 		return nil, err
 	}
-	r := renderer{catalog: s.catalog, questions: s.all, values: s.Values, rendering: s.Rendering, files: map[string]template{}, slots: map[slotKey][]template{}}
+	return r.plan()
+}
+
+func (s Stack) renderer() *renderer {
+	return &renderer{
+		catalog: s.catalog, questions: s.all, values: s.Values, rendering: s.Rendering,
+		files: map[string]template{}, slots: map[slotKey][]template{}, used: map[slotKey]bool{},
+	}
+}
+
+// take takes in the files and the data of the layers that the answers select.
+func (r *renderer) take(s Stack, a Answers) error {
+	layers, err := s.Layers(a)
+	if err != nil {
+		return err
+	}
 	for i, l := range layers {
 		// A layer mounted twice has its root/ laid down once.
 		rootSeen := slices.ContainsFunc(layers[:i], func(have Layer) bool { return have.Dir == l.Dir })
 		if err := r.collect(l, !rootSeen); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if err := r.loadData(layers); err != nil {
-		return nil, err
-	}
-	return r.plan()
+	return r.loadData(layers)
 }
 
 type renderer struct {
@@ -71,6 +86,11 @@ type renderer struct {
 	rendering func(string)
 	read      int      // templates
 	parts     []string // that have filled slots of the file that is rendered
+
+	// For who asks where each line is from:
+	explaining bool
+	replaced   map[string][]template // by target path: what later layers replaced, in their order
+	needed     *needed
 }
 
 // collect takes in the files of one layer, from each source in turn.
@@ -112,13 +132,21 @@ func (r *renderer) collectTree(src Source, l Layer, part, mount string) error {
 			r.slots[key] = append(r.slots[key], t)
 			return nil
 		}
-		target := path.Join(mount, rel)
-		if other, ok := r.files[target]; ok && other.path == strings.TrimSuffix(p, tmplExt) && other.source == src.Name {
-			return fmt.Errorf("templates %s and %s write the same file", other.path, p)
-		}
-		r.files[target] = t
-		return nil
+		return r.lay(path.Join(mount, rel), t)
 	})
+}
+
+// lay lays a template over what earlier layers have at its target.
+func (r *renderer) lay(target string, t template) error {
+	other, ok := r.files[target]
+	if ok && other.path == strings.TrimSuffix(t.path, tmplExt) && other.source == t.source {
+		return fmt.Errorf("templates %s and %s write the same file", other.path, t.path)
+	}
+	if ok && r.explaining {
+		r.replaced[target] = append(r.replaced[target], other)
+	}
+	r.files[target] = t
+	return nil
 }
 
 // readTemplate reads a file that is small enough, and no link or device.
@@ -139,8 +167,8 @@ func (r *renderer) readTemplate(src Source, p string, d fs.DirEntry) ([]byte, er
 	return fs.ReadFile(src.FS, p)
 }
 
-// plan renders what was collected.
-func (r *renderer) plan() (Plan, error) {
+// targets returns the paths of what was collected, sorted, if all can be written.
+func (r *renderer) targets() ([]string, error) {
 	targets := slices.Sorted(maps.Keys(r.files))
 	for _, p := range targets {
 		if err := CheckPath(p); err != nil {
@@ -150,25 +178,27 @@ func (r *renderer) plan() (Plan, error) {
 			return nil, fmt.Errorf("template %s: %s is stackgen's own", r.files[p].path, MemoryDir)
 		}
 	}
-	if err := checkTree(targets); err != nil {
+	return targets, checkTree(targets)
+}
+
+// plan renders what was collected.
+func (r *renderer) plan() (Plan, error) {
+	targets, err := r.targets()
+	if err != nil {
 		return nil, err
 	}
-	r.used = map[slotKey]bool{}
 	plan := make(Plan, 0, len(targets))
 	for _, p := range targets {
 		t := r.files[p]
-		data := t.data
 		r.parts = nil
-		if t.rendered() {
-			var err error
-			if data, err = r.execute(t, nil); err != nil {
-				return nil, err
-			}
-			if len(bytes.TrimSpace(data)) == 0 {
-				continue // how an overlay deletes a file
-			}
+		made, err := r.content(t, nil)
+		if err != nil {
+			return nil, err
 		}
-		plan = append(plan, File{Path: p, Data: data, Mode: modeOf(data), Origin: t.origin(), Parts: r.parts})
+		if t.deletes(made.data) {
+			continue
+		}
+		plan = append(plan, File{Path: p, Data: made.data, Mode: modeOf(made.data), Origin: t.origin().String(), Parts: r.parts})
 	}
 	if err := r.unusedSlots(); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,33 +17,43 @@ const slotFunc = "slot"
 
 // slot joins what the layers contribute, in layer order, every line indented.
 // alone says that the slot has taken its host's whole line.
-func (r *renderer) slot(key slotKey, indent string, alone bool, within []slotKey) (string, error) {
+func (r *renderer) slot(key slotKey, indent string, alone bool, within []slotKey) (part, error) {
 	if slices.Contains(within, key) {
-		return "", fmt.Errorf("slot %s contains itself", key.name)
+		return part{}, fmt.Errorf("slot %s contains itself", key.name)
 	}
 	r.used[key] = true
-	var b strings.Builder
+	var out part
 	for _, t := range r.slots[key] {
-		r.parts = append(r.parts, t.origin())
-		data := t.data
-		if t.rendered() {
-			var err error
-			if data, err = r.execute(t, append(within, key)); err != nil {
-				return "", err
-			}
+		r.parts = append(r.parts, t.origin().String())
+		one, err := r.content(t, append(within, key))
+		if err != nil {
+			return part{}, err
 		}
-		for line := range strings.Lines(string(data)) {
-			if strings.TrimSpace(line) != "" {
-				b.WriteString(indent)
-			}
-			b.WriteString(line)
-		}
-		if alone && len(data) > 0 && data[len(data)-1] != '\n' {
-			b.WriteByte('\n')
-		}
+		out.add(one, indent, alone)
 	}
-	return b.String(), nil
+	return out, nil
 }
+
+// add adds what fills a slot to what filled it before.
+func (p *part) add(one part, indent string, alone bool) {
+	if open(p.data) && len(one.lines) > 0 { // its first line goes on with our last
+		one.lines = one.lines[1:]
+	}
+	for line := range bytes.Lines(one.data) {
+		if len(bytes.TrimSpace(line)) > 0 {
+			p.data = append(p.data, indent...)
+		}
+		p.data = append(p.data, line...)
+	}
+	if alone && open(one.data) {
+		p.data = append(p.data, '\n')
+	}
+	p.lines = append(p.lines, one.lines...)
+	p.slots = append(p.slots, one.slots...)
+}
+
+// open says whether a text ends within a line.
+func open(text []byte) bool { return len(text) > 0 && text[len(text)-1] != '\n' }
 
 // unusedSlots reports a contribution that no file hosts.
 func (r *renderer) unusedSlots() error {
@@ -93,6 +104,7 @@ func hostSlot(action *parse.ActionNode, before, after *parse.TextNode, first boo
 		before.Text = before.Text[:len(before.Text)-len(indent)]
 	}
 	after.Text = after.Text[1:]
+	after.Pos++
 	cmd := action.Pipe.Cmds[0]
 	cmd.Args = append(cmd.Args, &parse.StringNode{NodeType: parse.NodeString, Pos: cmd.Pos, Quoted: fmt.Sprintf("%q", indent), Text: indent})
 }
@@ -141,11 +153,16 @@ func lineStart(text *parse.TextNode, first bool) (string, bool) {
 
 // slotFuncFor is the function templates of this layer call as {{slot "name"}}.
 func (r *renderer) slotFuncFor(t template, within []slotKey) texttemplate.FuncMap {
-	mount := "."
-	if strings.HasPrefix(strings.TrimPrefix(t.path, t.layer.Dir+"/"), appDir+"/") {
-		mount = t.layer.Mount
-	}
 	return texttemplate.FuncMap{slotFunc: func(name string, indent ...string) (string, error) {
-		return r.slot(slotKey{mount, name}, strings.Join(indent, ""), len(indent) > 0, within)
+		filled, err := r.slot(t.hosted(name), strings.Join(indent, ""), len(indent) > 0, within)
+		return string(filled.data), err
 	}}
+}
+
+// hosted is the slot that the template calls by this name.
+func (t template) hosted(name string) slotKey {
+	if strings.HasPrefix(strings.TrimPrefix(t.path, t.layer.Dir+"/"), appDir+"/") {
+		return slotKey{t.layer.Mount, name}
+	}
+	return slotKey{".", name}
 }
