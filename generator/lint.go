@@ -54,6 +54,7 @@ func (c Catalog) Lint() ([]Finding, error) {
 	}
 	err := walkFiles(l.source.FS, func(name string, d fs.DirEntry) error { return l.file(name, d) })
 	l.unused()
+	l.releases()
 	slices.SortFunc(l.found, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Rule, b.Rule))
 	})
@@ -74,7 +75,7 @@ func (l *linter) gather(src Source) error {
 			if err == nil {
 				l.stacks[dir] = s
 			} else if src.Name == l.source.Name {
-				l.add("manifest", LevelError, name, 0, 0, err.Error())
+				l.add("manifest", LevelError, name, 0, 0, withHint(err))
 			}
 		}
 		if strings.HasSuffix(file, tmplExt) && d.Type().IsRegular() {

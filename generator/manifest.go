@@ -24,7 +24,8 @@ type Stack struct {
 	Title     string     `yaml:"title"`     // for people: Django
 	Summary   string     `yaml:"summary"`   // one line
 	Version   string     `yaml:"version"`   // of the templates, not of the framework
-	Stackgen  string     `yaml:"stackgen"`  // the oldest release of stackgen that can render it; empty: any
+	Changes   []Release  `yaml:"changes"`   // what its versions brought, the newest first
+	Stackgen  string     `yaml:"stackgen"`  // the oldest release of stackgen that can render it; empty: any; after Stack: it and what it mounts
 	Mount     string     `yaml:"mount"`     // where app/ goes; empty: where the stack that mounts it goes
 	Mounts    []Mount    `yaml:"mounts"`    // other stacks, laid down before this one
 	Questions []Question `yaml:"questions"` // after Stack: those of the mounted stacks first
@@ -36,6 +37,7 @@ type Stack struct {
 	Values    []Value    `yaml:"values"`  // what templates see beside answers; after Stack: with those of the mounted stacks
 
 	Delimiters []Delimiters `yaml:"delimiters"` // of this stack's own templates
+	Deprecated *Deprecation `yaml:"deprecated"` // nil: it is not
 
 	// Rendering, if not nil, is told of each template that is begun.
 	Rendering func(template string) `yaml:"-"`
@@ -184,7 +186,10 @@ func (s Stack) checkOwn() error {
 			return fmt.Errorf("setup: %q is not a make target", target)
 		}
 	}
-	return nil
+	if s.Stackgen != "" && !numbersForm.MatchString(s.Stackgen) {
+		return fmt.Errorf("stackgen: %q is not a release, such as 1.4", s.Stackgen)
+	}
+	return cmp.Or(checkChanges(s.Changes), s.Deprecated.check())
 }
 
 // hooksIn are the stack's own, with the folder that they are in.
@@ -212,6 +217,7 @@ func (s *Stack) take(m Mount, within []string) error {
 			return err
 		}
 	}
+	s.Stackgen = newer(s.Stackgen, sub.Stackgen)
 	s.notePresets(sub.presets, m.Preset)
 	s.Questions = appendQuestions(s.Questions, sub.Questions, m.Preset)
 	s.all = appendQuestions(s.all, sub.all, nil)

@@ -30,6 +30,8 @@ type Question struct {
 	Locked   bool      `yaml:"locked"`   // never asked; whoever answers otherwise than the default is refused
 	When     Condition `yaml:"when"`     // answers to questions before it; where they are others it does not arise
 
+	Deprecated *Deprecation `yaml:"deprecated"` // nil: it is not
+
 	lockedBy string // the rule, where that is not the stack\'s own
 }
 
@@ -37,6 +39,8 @@ type Question struct {
 type Choice struct {
 	Value string `yaml:"value"`
 	Title string `yaml:"title"`
+
+	Deprecated *Deprecation `yaml:"deprecated"` // nil: it is not
 }
 
 // Visible is a text as it may be shown on a terminal: what would steer that, or
@@ -108,7 +112,7 @@ func (q Question) checkForm() error {
 	case !slices.Contains([]string{"", "git.name", "git.email", "year"}, q.From):
 		return fmt.Errorf("%s: there is no fact %q", q.Name, q.From)
 	}
-	return cmp.Or(q.checkSecret(), q.checkRange(), q.checkChoices())
+	return cmp.Or(q.checkSecret(), q.checkRange(), q.checkChoices(), q.checkDeprecated())
 }
 
 func (q Question) checkSecret() error {
@@ -139,6 +143,17 @@ func (q Question) checkChoices() error {
 		if c.Value == "" || q.Several() && strings.Contains(c.Value, comma) {
 			return fmt.Errorf("%s: %q cannot be a value", q.Name, c.Value)
 		}
+	}
+	return nil
+}
+
+func (q Question) checkDeprecated() error {
+	err := q.Deprecated.check()
+	for _, c := range q.Choices {
+		err = cmp.Or(err, c.Deprecated.check())
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", q.Name, err)
 	}
 	return nil
 }
