@@ -10,12 +10,13 @@ import (
 
 // Config is what an organisation, or a user, has decided for every project.
 type Config struct {
-	Template string            `yaml:"template"` // that is used where none is named: a name in Sources, or where one is
-	Sources  map[string]string `yaml:"sources"`  // templates by short names
-	Allow    []string          `yaml:"allow"`    // where templates may come from; none: from anywhere
-	Trust    []string          `yaml:"trust"`    // whose hooks may run
-	Answers  Decided           `yaml:"answers"`  // defaults, before those of the stacks
-	Locks    Decided           `yaml:"locks"`    // answers that cannot be others
+	Template string              `yaml:"template"` // that is used where none is named: a name in Sources, or where one is
+	Sources  map[string]string   `yaml:"sources"`  // templates by short names
+	Allow    []string            `yaml:"allow"`    // where templates may come from; none: from anywhere
+	Trust    []string            `yaml:"trust"`    // whose hooks may run
+	Signed   map[string][]string `yaml:"signed"`   // where templates come from signed tags alone, and the keys that may sign, or files with them
+	Answers  Decided             `yaml:"answers"`  // defaults, before those of the stacks
+	Locks    Decided             `yaml:"locks"`    // answers that cannot be others
 
 	File string `yaml:"-"` // where it stands, for errors; empty: nowhere
 }
@@ -42,6 +43,11 @@ func ParseConfig(file string, data []byte) (Config, error) {
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
 		if !targetForm.MatchString(name) {
 			return c, usage("lower-case letters, digits and hyphens", "%s: sources: %q is no name", file, name)
+		}
+	}
+	for _, place := range slices.Sorted(maps.Keys(c.Signed)) {
+		if len(c.Signed[place]) == 0 {
+			return c, usage("list the keys that may sign, or leave it out", "%s: signed: %s: there is no key", file, place)
 		}
 	}
 	return c, nil

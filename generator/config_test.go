@@ -52,6 +52,8 @@ func TestConfigRefuses(t *testing.T) {
 		"answers: {port: {a: b}}":       "an answer is a plain value",
 		"lock: {port: 1}":               "field lock not found",
 		"sources: {../x: /y}":           `sources: "../x" is no name`,
+		"signed: {https://a.b: []}":     "signed: https://a.b: there is no key",
+		"signed: [https://a.b]":         "cannot unmarshal",
 		"allow: &a [x]":                 "anchors and tags",
 	} {
 		c, err := ParseConfig("f", []byte(text))
