@@ -4,6 +4,7 @@ package repo
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha512"
 	"encoding/pem"
@@ -16,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	openpgp "github.com/ProtonMail/go-crypto/openpgp/v2"
 	"golang.org/x/crypto/ssh"
 
 	"github.com/stackgen/stackgen/generator"
@@ -249,4 +251,50 @@ func TestVerifyTag(t *testing.T) {
 			t.Errorf("passes for %q", other)
 		}
 	}
+}
+
+// Whatever stands in a tag, only what was signed passes.
+func FuzzVerifyTag(f *testing.F) {
+	const commit, name = "0123456789abcdef0123456789abcdef01234567", "v1"
+	text := tagText(commit, "commit", name)
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		f.Fatal(err)
+	}
+	key, err := ssh.NewSignerFromKey(private)
+	if err != nil {
+		f.Fatal(err)
+	}
+	known, err := ssh.NewPublicKey(public)
+	if err != nil {
+		f.Fatal(err)
+	}
+	cara, err := openpgp.NewEntity("Cara", "", "", nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	var pgp bytes.Buffer
+	if err := openpgp.ArmoredDetachSign(&pgp, []*openpgp.Entity{cara}, strings.NewReader(text), nil); err != nil {
+		f.Fatal(err)
+	}
+	sum := sha512.Sum512([]byte(text))
+	sig := sshsig{Magic: [6]byte([]byte(sshsigMagic)), Version: 1, PublicKey: known.Marshal(), Namespace: gitNamespace, Hash: "sha512"}
+	made, err := key.Sign(rand.Reader, ssh.Marshal(sshsigText{sig.Magic, sig.Namespace, nil, sig.Hash, sum[:]}))
+	if err != nil {
+		f.Fatal(err)
+	}
+	sig.Signature = ssh.Marshal(made)
+	signers := Signers{ssh: []sshKey{{PublicKey: known}}, pgp: openpgp.EntityList{cara}}
+	for _, signature := range [][]byte{pem.EncodeToMemory(&pem.Block{Type: "SSH SIGNATURE", Bytes: ssh.Marshal(sig)}), pgp.Bytes(), nil} {
+		raw := append([]byte(text), signature...)
+		if _, err := verifyTag(raw, name, commit, signers, time.Now()); (err == nil) != (signature != nil) {
+			f.Fatal(err)
+		}
+		f.Add(raw)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if _, err := verifyTag(raw, name, commit, signers, time.Now()); err == nil && !bytes.HasPrefix(raw, []byte(text)) {
+			t.Errorf("%q passes", raw)
+		}
+	})
 }
