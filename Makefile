@@ -46,6 +46,7 @@ prove: ## Everything that takes long: fuzzing, kills and races, the full matrix,
 	go test ./generator -run '^$$' -fuzz FuzzCheckPath -fuzztime $(FUZZTIME)
 	go test ./generator -run '^$$' -fuzz FuzzNPMLock -fuzztime $(FUZZTIME)
 	go test ./generator/repo -run '^$$' -fuzz FuzzParseRef -fuzztime $(FUZZTIME)
+	go test ./generator/repo -run '^$$' -fuzz FuzzVerifyTag -fuzztime $(FUZZTIME)
 	go test ./generator/disk -run 'S31|S8|Many|Stale' -count 20 -v
 	$(MAKE) e2e soak bench E2E_MATRIX=full E2E_TIMEOUT=2h
 FUZZTIME ?= 10m

@@ -42,6 +42,7 @@ type reply[T any] struct {
 	Do      string // the way out
 	Usage   bool   // it is the caller's
 	Login   bool   // a server wants to know who asks
+	Refused bool   // for want of trust
 }
 
 // send has the errand run with a job, which it gets as JSON.
@@ -120,6 +121,8 @@ func (r reply[T]) err() error {
 		return nil
 	case r.Usage:
 		return usage(r.Do, "%s", r.Problem)
+	case r.Refused:
+		return generator.Untrusted(r.Do, "%s", r.Problem)
 	case r.Login:
 		return &generator.Hint{Err: loginError{r.Problem}, Do: r.Do}
 	}
@@ -150,7 +153,7 @@ func runErrand[J, T any](p *program, e errand, do func(ctx context.Context, job 
 			r := reply[T]{Value: value}
 			if err != nil {
 				r.Problem, r.Do = err.Error(), hintOf(err)
-				r.Usage, r.Login = errors.Is(err, generator.ErrUsage), errors.Is(err, errLogin)
+				r.Usage, r.Login, r.Refused = errors.Is(err, generator.ErrUsage), errors.Is(err, errLogin), errors.Is(err, generator.ErrUntrusted)
 			}
 			return gob.NewEncoder(p.stdout).Encode(r)
 		},

@@ -27,12 +27,12 @@ type fetchJob struct {
 
 // fetch brings a template here, unless it is here already. Who asks is told to a
 // server that wants to know.
-func (p *program) fetch(ctx context.Context, ref repo.Ref, refresh bool) (repo.Fetched, error) {
+func (p *program) fetch(ctx context.Context, ref repo.Ref, signed *repo.Signed, refresh bool) (repo.Fetched, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		return repo.Fetched{}, usage("set HOME, or XDG_CACHE_HOME", "there is no folder for fetched templates: %v", err)
 	}
-	job := fetchJob{Ref: ref, Cache: repo.Cache{Dir: filepath.Join(dir, "stackgen", "templates"), Refresh: refresh, Now: time.Now()}}
+	job := fetchJob{Ref: ref, Cache: repo.Cache{Dir: filepath.Join(dir, "stackgen", "templates"), Refresh: refresh, Now: time.Now(), Signed: signed}}
 	show := p.slowProgress("fetch " + ref.URL)
 	got, err := send[repo.Fetched](ctx, fetching, job)
 	if errors.Is(err, errLogin) {
@@ -44,6 +44,9 @@ func (p *program) fetch(ctx context.Context, ref repo.Ref, refresh bool) (repo.F
 	show.end(err)
 	if got.Note != "" && err == nil {
 		p.say("warning: %s: %s", ref.URL, got.Note)
+	}
+	if signed != nil && err == nil {
+		p.say("the tag %s of %s is signed by %s", ref.Rev, ref.URL, got.Signer)
 	}
 	return got, err
 }

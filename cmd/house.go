@@ -47,19 +47,13 @@ func (p *program) useTemplate(ctx context.Context, args []string) error {
 	if typed == "" {
 		return nil
 	}
-	ref, err := p.meant(typed)
-	if err == nil && ref.Folder != "" {
-		ref.Folder, err = filepath.Abs(ref.Folder)
-	}
-	if err == nil {
-		err = p.allowed(ref)
-	}
+	ref, signed, err := p.permitted(typed)
 	if err != nil {
 		return err
 	}
 	h := &house{Ref: typed, At: ref}
 	if ref.Folder == "" {
-		got, err := p.fetch(ctx, ref, slices.ContainsFunc(args, isRefresh))
+		got, err := p.fetch(ctx, ref, signed, slices.ContainsFunc(args, isRefresh))
 		if err != nil {
 			return err
 		}
@@ -77,6 +71,23 @@ func (p *program) over(ctx context.Context, h house) (err error) {
 	p.house = &h
 	p.catalog, err = h.catalog()
 	return err
+}
+
+// permitted is the template that was typed, if the configuration lets it be used,
+// and the rule that it has to be signed, if there is one.
+func (p *program) permitted(typed string) (repo.Ref, *repo.Signed, error) {
+	ref, err := p.meant(typed)
+	if err == nil && ref.Folder != "" {
+		ref.Folder, err = filepath.Abs(ref.Folder)
+	}
+	if err == nil {
+		err = p.allowed(ref)
+	}
+	if err != nil {
+		return ref, nil, err
+	}
+	signed, err := p.signed(ref)
+	return ref, signed, err
 }
 
 // surveying reads the manifests of a template, before this process does: they may

@@ -64,7 +64,10 @@ func (i *interview) next(a generator.Answers) (q generator.Question, more bool, 
 	if a["stack"] == "" {
 		return i.stacksThatFit(), true, nil
 	}
-	if i.r.stack, err = i.stack(a["stack"]); err != nil {
+	if i.r.stack, err = i.stack(a["stack"]); err == nil {
+		err = i.r.stack.CheckRelease(version()) // before anybody answers its questions in vain
+	}
+	if err != nil {
 		return q, false, err
 	}
 	q, more, err = i.r.stack.NextQuestion(i.own(), i.r.facts, a[confirm] == askMore)
@@ -112,7 +115,7 @@ func (i *interview) ask(q generator.Question, back bool) (string, error) {
 			return "", err
 		}
 	}
-	return i.program.ask(i.c.Context, q, back, check)
+	return i.program.ask(i.c.Context, notedChoices(q, dayOf(i.r.when)), back, check)
 }
 
 func (i *interview) checkName(name string) error {
@@ -145,6 +148,9 @@ const unsure = "unsure"
 // answered already; where none has, for any, and the answer says what is wrong.
 func (i *interview) stacksThatFit() generator.Question {
 	q := i.stackQuestion()
+	for at, s := range i.stacks {
+		q.Choices[at].Title = notedStack(s, dayOf(i.r.when))
+	}
 	fit := slices.DeleteFunc(slices.Clone(q.Choices), func(c generator.Choice) bool {
 		s, err := i.stack(c.Value)
 		return err != nil || !i.fits(s)
@@ -238,8 +244,11 @@ func (i *interview) summarize() error {
 		b.WriteByte('\n')
 	}
 	fmt.Fprintf(&b, "\n  %s\n\n", i.oneLine(answers))
-	_, err = i.stderr.WriteString(b.String())
-	return err
+	if _, err := i.stderr.WriteString(b.String()); err != nil {
+		return err
+	}
+	i.warn(warnings(i.r.stack.Notices(answers, assumed), dayOf(i.r.when)))
+	return nil
 }
 
 // oneLine is the command that asks nothing and makes the same project.

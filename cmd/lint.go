@@ -70,8 +70,17 @@ func (p *program) lintCommand() *cli.Command {
 		if err != nil {
 			return nil, err
 		}
-		return catalog.Lint()
+		return lintAll(catalog)
 	})
+}
+
+func lintAll(catalog generator.Catalog) ([]generator.Finding, error) {
+	found, err := catalog.Lint()
+	if err != nil {
+		return nil, err
+	}
+	newer, err := catalog.LintRelease(version())
+	return append(found, newer...), err
 }
 
 func (p *program) printFindings(c *cli.Context, found []generator.Finding) error {

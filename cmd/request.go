@@ -19,6 +19,7 @@ type request struct {
 	stack       generator.Stack
 	answers     generator.Answers
 	assumed     []string // questions that nobody answered
+	notices     []generator.Notice
 	facts       generator.Facts
 	setup       bool                // it is to be installed and tested as well
 	trusted     bool                // what a template wants to run may run
@@ -98,6 +99,7 @@ func (p *program) resolve(r *request, given generator.Answers, output string) (e
 		problems = append(problems, usage("leave --setup out", "the stack %s does not say how it is set up", r.stack.Name))
 	}
 	r.answers, r.assumed, err = r.stack.Resolve(given, r.facts)
+	r.notices = r.stack.Notices(r.answers, r.assumed)
 	r.answers, r.secrets = r.stack.Apart(r.answers)
 	problems = append(problems, err, r.stack.CheckRelease(version()))
 	if _, err := generator.Slug(given["name"]); err == nil { // else that has been said
@@ -118,6 +120,7 @@ func (p *program) tellAssumed(r request) {
 	if len(r.assumed) > 0 {
 		p.say("assumed: %s", assumptions(r))
 	}
+	p.warn(warnings(r.notices, dayOf(r.when)))
 }
 
 func checkFlags(c *cli.Context) error {

@@ -31,10 +31,14 @@ stackgen stacks django --explain compose.yaml --set database=sqlite`,
 			if err := forExplain(c); err != nil {
 				return err
 			}
-			if c.Args().Present() {
-				return p.describeStack(c.Args().First(), c.Bool("json"))
+			when, err := commitTime()
+			if err != nil {
+				return err
 			}
-			return p.listStacks(c.Bool("json"))
+			if c.Args().Present() {
+				return p.describeStack(c.Args().First(), c.Bool("json"), dayOf(when))
+			}
+			return p.listStacks(c.Bool("json"), dayOf(when))
 		},
 	}
 }
@@ -51,23 +55,34 @@ func (p *program) stack(name string) (generator.Stack, error) {
 	return p.stacks[i], nil
 }
 
-func (p *program) listStacks(asJSON bool) error {
+// listedStack is a stack as the list has it for programs.
+type listedStack struct {
+	Name       string                 `json:"name"`
+	Title      string                 `json:"title"`
+	Summary    string                 `json:"summary"`
+	Version    string                 `json:"version"`
+	Stackgen   string                 `json:"stackgen"`
+	Changes    []generator.Release    `json:"changes"`
+	Deprecated *generator.Deprecation `json:"deprecated,omitempty"`
+}
+
+func (p *program) listStacks(asJSON bool, day string) error {
 	if asJSON {
-		list := []map[string]string{}
+		list := []listedStack{}
 		for _, s := range p.stacks {
-			list = append(list, map[string]string{"name": s.Name, "title": s.Title, "summary": s.Summary, "version": s.Version})
+			list = append(list, listedStack{s.Name, s.Title, s.Summary, s.Version, s.Stackgen, orEmpty(s.Changes), s.Deprecated})
 		}
 		return p.printJSON(map[string]any{"schema": 1, "stacks": list})
 	}
 	for _, s := range p.stacks {
-		if _, err := fmt.Fprintf(p.stdout, "%-10s %s\n", s.Name, s.Summary); err != nil {
+		if _, err := fmt.Fprintf(p.stdout, "%-10s %s\n", s.Name, notedStack(s, day)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *program) describeStack(name string, asJSON bool) error {
+func (p *program) describeStack(name string, asJSON bool, day string) error {
 	s, err := p.stack(name)
 	if err != nil {
 		return err
@@ -76,17 +91,19 @@ func (p *program) describeStack(name string, asJSON bool) error {
 		return p.printJSON(s.JSONSchema())
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s\n%s\n\nQuestions, each a flag, an answers-file key and a STACKGEN_ variable:\n", s.Title, s.Version, s.Summary)
+	fmt.Fprintf(&b, "%s\n%s\n", strings.TrimSpace(s.Title+" "+s.Version), s.Summary)
+	describeReleases(&b, s, day)
+	b.WriteString("\nQuestions, each a flag, an answers-file key and a STACKGEN_ variable:\n")
 	for _, q := range s.Questions {
 		if !q.Hidden {
-			describeQuestion(&b, q)
+			describeQuestion(&b, q, day)
 		}
 	}
 	_, err = fmt.Fprint(p.stdout, b.String())
 	return err
 }
 
-func describeQuestion(b *strings.Builder, q generator.Question) {
+func describeQuestion(b *strings.Builder, q generator.Question, day string) {
 	value := placeholder(q)
 	if values := q.Values(); values != nil {
 		value = strings.Join(values, "|")
@@ -105,9 +122,11 @@ func describeQuestion(b *strings.Builder, q generator.Question) {
 		fmt.Fprintf(b, " [%s]", q.Default)
 	}
 	b.WriteByte('\n')
+	describeDeprecation(b, "      ", "It", q.Deprecated, day)
 	for _, c := range q.Choices {
 		if c.Title != "" {
 			fmt.Fprintf(b, "      - %s: %s\n", c.Value, c.Title)
 		}
+		describeDeprecation(b, "        ", c.Value, c.Deprecated, day)
 	}
 }

@@ -14,7 +14,7 @@ var (
 		{exitDone, "Done."},
 		{exitFailed, "Something failed."},
 		{exitUsage, "What was asked for is wrong or incomplete, and was not begun."},
-		{exitUntrusted, "Something would have run that a template brought and nobody has trusted."},
+		{exitUntrusted, "A template, or what it would run, is not trusted: nobody said so, or the configuration does not allow it, or wants a signature that is not there."},
 		{exitInterrupted, "Interrupted. Nothing was written, unless the project is said to be there."},
 	}
 	variables = [][2]string{

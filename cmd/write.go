@@ -102,7 +102,7 @@ func (p *program) printMade(c *cli.Context, r request, m made) error {
 	if c.Bool("json") {
 		result := map[string]any{
 			"schema": 1, "name": r.slug, "stack": r.stack.Name, "path": m.path, "answers": r.answers,
-			"assumed": orEmpty(r.assumed), "files": m.files, "commit": m.commit, "next": next,
+			"assumed": orEmpty(r.assumed), "deprecated": orEmpty(r.notices), "files": m.files, "commit": m.commit, "next": next,
 		}
 		if r.setup {
 			result["setup"] = m.setup
@@ -134,7 +134,7 @@ func (p *program) printPlan(c *cli.Context, r request, plan generator.Plan) erro
 	}
 	return p.printJSON(map[string]any{
 		"schema": 1, "name": r.slug, "stack": r.stack.Name, "path": r.target, "answers": r.answers,
-		"assumed": orEmpty(r.assumed), "files": files, "digest": plan.Digest(), "dry_run": true,
+		"assumed": orEmpty(r.assumed), "deprecated": orEmpty(r.notices), "files": files, "digest": plan.Digest(), "dry_run": true,
 	})
 }
 

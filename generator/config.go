@@ -18,6 +18,9 @@ type Config struct {
 	Allow []string `yaml:"allow"`
 	// Addresses of templates whose hooks may run without a question. `@` and a tag, a branch or a commit narrows one to that.
 	Trust []string `yaml:"trust"`
+	// Addresses from which templates are taken from signed tags alone, or from below them, each with the keys that may sign: public keys
+	// of SSH or OpenPGP, or names of files with some.
+	Signed map[string][]string `yaml:"signed"`
 	// Answers that are proposed instead of the stacks' own defaults.
 	Answers Decided `yaml:"answers"`
 	// Answers that cannot be others.
@@ -48,6 +51,11 @@ func ParseConfig(file string, data []byte) (Config, error) {
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
 		if !targetForm.MatchString(name) {
 			return c, usage("lower-case letters, digits and hyphens", "%s: sources: %q is no name", file, name)
+		}
+	}
+	for _, place := range slices.Sorted(maps.Keys(c.Signed)) {
+		if len(c.Signed[place]) == 0 {
+			return c, usage("list the keys that may sign, or leave it out", "%s: signed: %s: there is no key", file, place)
 		}
 	}
 	return c, nil

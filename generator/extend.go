@@ -12,8 +12,12 @@ import (
 func (s Stack) extended(more Stack) Stack {
 	s.Title = cmp.Or(more.Title, s.Title)
 	s.Summary = cmp.Or(more.Summary, s.Summary)
+	if more.Version != "" || more.Changes != nil { // those of another line of versions are not in order with them
+		s.Changes = more.Changes
+	}
 	s.Version = cmp.Or(more.Version, s.Version)
 	s.Stackgen = cmp.Or(more.Stackgen, s.Stackgen)
+	s.Deprecated = cmp.Or(more.Deprecated, s.Deprecated)
 	s.Mount = cmp.Or(more.Mount, s.Mount)
 	s.Mounts = append(slices.Clone(s.Mounts), more.Mounts...)
 	s.Classes = s.Classes.with(more.Classes)
@@ -93,6 +97,7 @@ func (q Question) changed(by Question) (Question, error) {
 	q.Hidden = q.Hidden || by.Hidden
 	q.Locked = q.Locked || by.Locked
 	q.Secret = q.Secret || by.Secret
+	q.Deprecated = cmp.Or(by.Deprecated, q.Deprecated)
 	if by.Default != "" {
 		q.Default, q.From = by.Default, ""
 	}

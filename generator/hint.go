@@ -23,6 +23,14 @@ func hintText(err error) string {
 	return ""
 }
 
+// withHint is an error and the way out of it, where they are one text.
+func withHint(err error) string {
+	if do := hintText(err); do != "" {
+		return err.Error() + "; " + do
+	}
+	return err.Error()
+}
+
 // ErrUsage marks errors that the caller of the program can mend by asking for
 // something else. The command line exits with 2 on them.
 var ErrUsage = errors.New("usage")

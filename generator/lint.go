@@ -56,6 +56,7 @@ func (c Catalog) Lint() ([]Finding, error) {
 	}
 	err := walkFiles(l.source.FS, func(name string, d fs.DirEntry) error { return l.file(name, d) })
 	l.unused()
+	l.releases()
 	slices.SortFunc(l.found, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Rule, b.Rule))
 	})
@@ -77,7 +78,7 @@ func (l *linter) gather(src Source) error {
 				l.stacks[dir] = s
 			} else if src.Name == l.source.Name {
 				line, column := placeIn(err)
-				l.add("manifest", LevelError, name, line, column, err.Error())
+				l.add("manifest", LevelError, name, line, column, withHint(err))
 			}
 		}
 		if strings.HasSuffix(file, tmplExt) && d.Type().IsRegular() {

@@ -41,6 +41,9 @@ questions:
 		"own choices":         {map[string]string{"gamma/stack.yaml": "questions: [{name: database, kind: choice, prompt: x, default: tiny, choices: [{value: tiny}]}]\n", "gamma/database=tiny/root/y": "", "acme/root/x.tmpl": "{{.team}}"}, nil},
 		"leaked beside":       {map[string]string{"docs.md": "AKIAABCDEFGHIJKLMNOP", "acme/root/x.tmpl": "{{.team}}"}, []string{"docs.md:1:1: error: secret"}},
 		"manifest":            {map[string]string{"beta/stack.yaml": "titel: x\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/stack.yaml:1:1: error: manifest"}},
+		"no entry":            {map[string]string{"beta/stack.yaml": "version: 2.0.0\nchanges: [{version: 1.9.0, date: 2026-11-26, text: [x]}]\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/stack.yaml:1:1: error: changes"}},
+		"entry":               {map[string]string{"beta/stack.yaml": "version: 2.0.0\nchanges: [{version: 2.0.0, date: 2026-11-26, text: [x]}]\n", "acme/root/x.tmpl": "{{.team}}"}, nil},
+		"mounts deprecated":   {map[string]string{"beta/stack.yaml": "deprecated: {since: 2026-11-26, use: alpha}\n", "gamma/stack.yaml": "title: Gamma\nmounts: [{stack: beta}]\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"gamma/stack.yaml:2:1: warning: deprecated"}},
 		"hook":                {map[string]string{"beta/stack.yaml": "hooks: [{file: hooks/x, about: y}]\n", "beta/hooks/x": "echo", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/hooks/x:1:1: error: hook"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -60,5 +63,30 @@ questions:
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(tt.want, "\n"))
 			}
 		})
+	}
+}
+
+func TestLintRelease(t *testing.T) {
+	c := catalogOf(toy(), tree(map[string]string{
+		"acme/stack.yaml":  "title: Acme\nstackgen: 1.4\n",
+		"gamma/stack.yaml": "title: Gamma\nmounts: [{stack: acme}]\n",
+		"delta/stack.yaml": "title: Delta\nstackgen: 1.3\n",
+		"wrong/stack.yaml": "titel: Wrong\n",
+	}))
+	found, err := c.LintRelease("1.3.9")
+	if err != nil || len(found) != 2 {
+		t.Fatal(found, err)
+	}
+	for i, want := range []string{"acme/stack.yaml:2", "gamma/stack.yaml:0"} {
+		if f := found[i]; fmt.Sprintf("%s:%d", f.Path, f.Line) != want || f.Rule != "release" || f.Level != LevelWarning || !strings.Contains(f.Message, "wants stackgen 1.4 or newer, this is 1.3.9") {
+			t.Errorf("%+v, want %s", f, want)
+		}
+	}
+	if found, err := c.LintRelease("1.4"); err != nil || found != nil {
+		t.Error(found, err)
+	}
+	all, err := catalogOf(toy(), tree(map[string]string{"acme/stack.yaml": "stackgen: 9\nfuture: x\n"})).Lint()
+	if err != nil || len(all) == 0 || !strings.Contains(all[0].Message, "it wants stackgen 9 or newer") {
+		t.Error(all, err)
 	}
 }

@@ -3,9 +3,7 @@ package generator
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"text/template/parse"
@@ -115,12 +113,11 @@ func (l *linter) unused() {
 	if slices.ContainsFunc(l.found, func(f Finding) bool { return f.Rule == "syntax" || f.Rule == "manifest" }) {
 		return
 	}
-	for _, dir := range slices.Sorted(maps.Keys(l.stacks)) {
-		name := path.Join(dir, manifestFile)
-		if data, err := fs.ReadFile(l.source.FS, name); err == nil && len(l.stacks[dir].Hooks) == 0 {
+	l.eachOwn(func(s Stack, name string, data []byte) {
+		if len(s.Hooks) == 0 {
 			l.unusedIn(name, data)
 		}
-	}
+	})
 }
 
 func (l *linter) unusedIn(name string, data []byte) {

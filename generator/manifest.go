@@ -138,7 +138,10 @@ func (s Stack) checkOwn() error {
 			return fmt.Errorf("setup: %q is not a make target", target)
 		}
 	}
-	return nil
+	if s.Stackgen != "" && !numbersForm.MatchString(s.Stackgen) {
+		return fmt.Errorf("stackgen: %q is not a release, such as 1.4", s.Stackgen)
+	}
+	return cmp.Or(checkChanges(s.Changes), s.Deprecated.check())
 }
 
 // hooksIn are the stack's own, with the folder that they are in.
@@ -166,6 +169,7 @@ func (s *Stack) take(m Mount, within []string) error {
 			return err
 		}
 	}
+	s.Stackgen = newer(s.Stackgen, sub.Stackgen)
 	s.notePresets(sub.presets, m.Preset)
 	s.Questions = appendQuestions(s.Questions, sub.Questions, m.Preset)
 	s.all = appendQuestions(s.all, sub.all, nil)

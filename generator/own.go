@@ -56,6 +56,14 @@ func (s Stack) CheckRelease(version string) error {
 	return usage("install a newer stackgen", "the stack %s wants stackgen %s or newer, this is %s", s.Name, s.Stackgen, version)
 }
 
+// newer is the later one of two releases, each of which may be empty.
+func newer(one, other string) string {
+	if one == "" || other != "" && !atLeast(one, other) {
+		return other
+	}
+	return one
+}
+
 // releaseForm matches the version of a release: 1.2.3, v1.2.3.
 var releaseForm = regexp.MustCompile(`^v?\d+\.\d+`)
 

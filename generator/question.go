@@ -51,6 +51,9 @@ type Question struct {
 	// refused, and templates see the empty value.
 	When Condition `yaml:"when"`
 
+	// Since when it is not for new projects any more, and what to answer instead.
+	Deprecated *Deprecation `yaml:"deprecated"` // nil: it is not
+
 	lockedBy string // the rule, where that is not the stack's own
 }
 
@@ -60,6 +63,8 @@ type Choice struct {
 	Value string `yaml:"value"`
 	// What it is, for people. Default: the value alone is shown.
 	Title string `yaml:"title"`
+	// Since when it is not for new projects any more, and what to choose instead.
+	Deprecated *Deprecation `yaml:"deprecated"` // nil: it is not
 }
 
 // Visible is a text as it may be shown on a terminal: what would steer that, or
@@ -134,7 +139,7 @@ func (q Question) checkForm() error {
 	case q.From != "" && !slices.Contains(facts, q.From):
 		return fmt.Errorf("%s: there is no fact %q", q.Name, q.From)
 	}
-	return cmp.Or(q.checkSecret(), q.checkRange(), q.checkChoices())
+	return cmp.Or(q.checkSecret(), q.checkRange(), q.checkChoices(), q.checkDeprecated())
 }
 
 func (q Question) checkSecret() error {
@@ -165,6 +170,17 @@ func (q Question) checkChoices() error {
 		if c.Value == "" || q.Several() && strings.Contains(c.Value, comma) {
 			return fmt.Errorf("%s: %q cannot be a value", q.Name, c.Value)
 		}
+	}
+	return nil
+}
+
+func (q Question) checkDeprecated() error {
+	err := q.Deprecated.check()
+	for _, c := range q.Choices {
+		err = cmp.Or(err, c.Deprecated.check())
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", q.Name, err)
 	}
 	return nil
 }

@@ -54,19 +54,21 @@ var referenceTypes = map[string]struct {
 	typ             reflect.Type
 	one, more, href string
 }{
-	"Stack":      {reflect.TypeFor[Stack](), "", "", ""},
-	"Mount":      {reflect.TypeFor[Mount](), "mount", "mounts", "#mounts"},
-	"Question":   {reflect.TypeFor[Question](), "question", "questions", "#questions"},
-	"Choice":     {reflect.TypeFor[Choice](), "choice", "choices", "#choices"},
-	"Value":      {reflect.TypeFor[Value](), "value", "values", "#values"},
-	"Hook":       {reflect.TypeFor[Hook](), "hook", "hooks", "#hooks"},
-	"Machine":    {reflect.TypeFor[Machine](), "machine", "", "#machine"},
-	"Way":        {reflect.TypeFor[Way](), "way of working", "", "#machine"},
-	"Classes":    {reflect.TypeFor[Classes](), "classes", "", "#classes"},
-	"Delimiters": {reflect.TypeFor[Delimiters](), "delimiters", "delimiters", "#delimiters"},
-	"Condition":  {reflect.TypeFor[Condition](), "condition", "", "#conditions"},
-	"Config":     {reflect.TypeFor[Config](), "", "", ""},
-	"Decided":    {reflect.TypeFor[Decided](), "answers by question", "", ""},
+	"Stack":       {reflect.TypeFor[Stack](), "", "", ""},
+	"Mount":       {reflect.TypeFor[Mount](), "mount", "mounts", "#mounts"},
+	"Question":    {reflect.TypeFor[Question](), "question", "questions", "#questions"},
+	"Choice":      {reflect.TypeFor[Choice](), "choice", "choices", "#choices"},
+	"Release":     {reflect.TypeFor[Release](), "release", "releases", "#releases"},
+	"Deprecation": {reflect.TypeFor[Deprecation](), "deprecation", "", "#releases"},
+	"Value":       {reflect.TypeFor[Value](), "value", "values", "#values"},
+	"Hook":        {reflect.TypeFor[Hook](), "hook", "hooks", "#hooks"},
+	"Machine":     {reflect.TypeFor[Machine](), "machine", "", "#machine"},
+	"Way":         {reflect.TypeFor[Way](), "way of working", "", "#machine"},
+	"Classes":     {reflect.TypeFor[Classes](), "classes", "", "#classes"},
+	"Delimiters":  {reflect.TypeFor[Delimiters](), "delimiters", "delimiters", "#delimiters"},
+	"Condition":   {reflect.TypeFor[Condition](), "condition", "", "#conditions"},
+	"Config":      {reflect.TypeFor[Config](), "", "", ""},
+	"Decided":     {reflect.TypeFor[Decided](), "answers by question", "", ""},
 }
 
 // reference makes the parts of the reference.

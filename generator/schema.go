@@ -19,7 +19,7 @@ func (s Stack) JSONSchema() map[string]any {
 			required = append(required, q.Name)
 		}
 	}
-	return map[string]any{
+	out := map[string]any{
 		"$schema":              "https://json-schema.org/draft/2020-12/schema",
 		"title":                "Answers for " + s.Name,
 		"description":          s.Summary,
@@ -28,16 +28,14 @@ func (s Stack) JSONSchema() map[string]any {
 		"required":             required,
 		"additionalProperties": false,
 	}
+	if s.Deprecated != nil {
+		out["deprecated"] = true
+	}
+	return out
 }
 
 func (q Question) schema() map[string]any {
-	out := map[string]any{"title": q.Prompt}
-	if q.Help != "" {
-		out["description"] = q.Help
-	}
-	if q.Default != "" {
-		out["default"] = q.Default
-	}
+	out := q.annotations()
 	if q.Locked {
 		out["const"] = q.Default
 		return out
@@ -59,6 +57,21 @@ func (q Question) schema() map[string]any {
 		out["type"] = []string{"array", "string"} // or with commas between the items
 		out["items"] = item
 		out["uniqueItems"] = true
+	}
+	return out
+}
+
+// annotations are what a schema says of the question for people.
+func (q Question) annotations() map[string]any {
+	out := map[string]any{"title": q.Prompt}
+	if q.Help != "" {
+		out["description"] = q.Help
+	}
+	if q.Default != "" {
+		out["default"] = q.Default
+	}
+	if q.Deprecated != nil {
+		out["deprecated"] = true
 	}
 	return out
 }

@@ -31,7 +31,12 @@ var (
 	notEmpty   = object{{"type", "string"}, {"minLength", 1}}
 	nameKeys   = member{"propertyNames", object{{"pattern", nameForm.String()}}}
 	pathInside = object{{"type", "string"}, {"pattern", "^" + elementForm + "(/" + elementForm + ")*$"}}
-	someTexts  = object{{"type", "array"}, {"items", object{{"type", "string"}}}}
+	// 1.4 is a number to YAML, and 1.4.2 a text.
+	dotted    = object{{"anyOf", []object{{{"type", "string"}, {"pattern", numbersForm.String()}}, {{"type", "number"}, {"minimum", 0}}}}}
+	aDay      = object{{"type", "string"}, {"pattern", `^\d{4}-\d{2}-\d{2}$`}}
+	aLine     = object{{"type", "string"}, {"pattern", `^[^\n\t]*[^\n\t ][^\n\t]*$`}}
+	someLines = object{{"type", "array"}, {"items", aLine}}
+	someTexts = object{{"type", "array"}, {"items", object{{"type", "string"}}}}
 )
 
 func ref(name string) object { return object{{"$ref", "#/$defs/" + name}} }
@@ -39,38 +44,47 @@ func ref(name string) object { return object{{"$ref", "#/$defs/" + name}} }
 // checkedFields are schemas of fields whose values are checked further than by
 // their type, or are numbers to YAML.
 var checkedFields = map[string]object{
-	"Stack.version":    plainValue,
-	"Stack.stackgen":   plainValue,
-	"Stack.setup":      {{"type", "array"}, {"items", object{{"type", "string"}, {"pattern", targetForm.String()}}}},
-	"Mount.stack":      pathInside,
-	"Mount.preset":     {{"type", "object"}, nameKeys, {"additionalProperties", plainValue}},
-	"Question.name":    ref("name"),
-	"Question.kind":    {{"enum", kinds}},
-	"Question.prompt":  notEmpty,
-	"Question.default": plainValue,
-	"Question.from":    {{"enum", facts}},
-	"Choice.value":     append(plainValue, member{"minLength", 1}),
-	"Value.name":       ref("name"),
-	"Hook.file":        pathInside,
-	"Hook.about":       notEmpty,
-	"Hook.seconds":     {{"type", "integer"}, {"minimum", 0}, {"maximum", maxHookSeconds}},
-	"Machine.extras":   ref("tools"),
-	"Way.needs":        ref("tools"),
-	"Way.uses":         ref("tools"),
-	"Delimiters.files": append(someTexts, member{"minItems", 1}),
-	"Delimiters.left":  notEmpty,
-	"Delimiters.right": notEmpty,
-	"Config.sources":   {{"type", "object"}, {"propertyNames", object{{"pattern", targetForm.String()}}}, {"additionalProperties", object{{"type", "string"}}}},
+	"Stack.version":     plainValue,
+	"Stack.stackgen":    dotted,
+	"Stack.setup":       {{"type", "array"}, {"items", object{{"type", "string"}, {"pattern", targetForm.String()}}}},
+	"Mount.stack":       pathInside,
+	"Mount.preset":      {{"type", "object"}, nameKeys, {"additionalProperties", plainValue}},
+	"Question.name":     ref("name"),
+	"Question.kind":     {{"enum", kinds}},
+	"Question.prompt":   notEmpty,
+	"Question.default":  plainValue,
+	"Question.from":     {{"enum", facts}},
+	"Choice.value":      append(plainValue, member{"minLength", 1}),
+	"Value.name":        ref("name"),
+	"Release.version":   dotted,
+	"Release.date":      aDay,
+	"Release.text":      append(someLines, member{"minItems", 1}),
+	"Deprecation.since": aDay,
+	"Deprecation.until": aDay,
+	"Deprecation.use":   aLine,
+	"Deprecation.why":   aLine,
+	"Hook.file":         pathInside,
+	"Hook.about":        notEmpty,
+	"Hook.seconds":      {{"type", "integer"}, {"minimum", 0}, {"maximum", maxHookSeconds}},
+	"Machine.extras":    ref("tools"),
+	"Way.needs":         ref("tools"),
+	"Way.uses":          ref("tools"),
+	"Delimiters.files":  append(someTexts, member{"minItems", 1}),
+	"Delimiters.left":   notEmpty,
+	"Delimiters.right":  notEmpty,
+	"Config.sources":    {{"type", "object"}, {"propertyNames", object{{"pattern", targetForm.String()}}}, {"additionalProperties", object{{"type", "string"}}}},
 }
 
 // checkedTypes are what mappings as a whole have to be.
 var checkedTypes = map[string]object{
-	"Mount":      {{"required", []string{"stack"}}},
-	"Choice":     {{"required", []string{"value"}}},
-	"Value":      {{"required", []string{"name"}}},
-	"Hook":       {{"required", []string{"file", "about"}}},
-	"Delimiters": {{"required", []string{"files", "left", "right"}}},
-	"Question":   {{"required", []string{"name"}}, {"allOf", questionRules}},
+	"Mount":       {{"required", []string{"stack"}}},
+	"Choice":      {{"required", []string{"value"}}},
+	"Release":     {{"required", []string{"version", "date", "text"}}},
+	"Deprecation": {{"required", []string{"since", "use"}}},
+	"Value":       {{"required", []string{"name"}}},
+	"Hook":        {{"required", []string{"file", "about"}}},
+	"Delimiters":  {{"required", []string{"files", "left", "right"}}},
+	"Question":    {{"required", []string{"name"}}, {"allOf", questionRules}},
 }
 
 // questionRules are those of Question.check. A question without a kind changes

@@ -35,8 +35,13 @@ func compiled(t *testing.T) map[string]*jsonschema.Schema {
 
 // asEditor reads YAML as an editor hands it to a schema.
 func asEditor(text string) (any, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+		return nil, err
+	}
+	withTextDays(&doc)
 	var value any
-	if err := yaml.Unmarshal([]byte(text), &value); err != nil {
+	if err := doc.Decode(&value); err != nil {
 		return nil, err
 	}
 	data, err := marshal(withTextKeys(value))
@@ -44,6 +49,16 @@ func asEditor(text string) (any, error) {
 		return nil, err
 	}
 	return jsonschema.UnmarshalJSON(bytes.NewReader(data))
+}
+
+// withTextDays makes texts of days: YAML 1.2, which editors read, knows none.
+func withTextDays(n *yaml.Node) {
+	if n.ShortTag() == "!!timestamp" {
+		n.Tag = "!!str"
+	}
+	for _, inner := range n.Content {
+		withTextDays(inner)
+	}
 }
 
 // withTextKeys makes texts of keys that are numbers: JSON has no others.

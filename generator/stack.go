@@ -15,8 +15,12 @@ type Stack struct {
 	Summary string `yaml:"summary"`
 	// The version of the templates, not of the framework. Projects record it.
 	Version string `yaml:"version"`
+	// What its versions have brought, the newest first.
+	Changes []Release `yaml:"changes"`
+	// Since when it is not for new projects any more, and what to use instead.
+	Deprecated *Deprecation `yaml:"deprecated"` // nil: it is not
 	// The oldest release of stackgen that can render it. Default: any.
-	Stackgen string `yaml:"stackgen"`
+	Stackgen string `yaml:"stackgen"` // after Stack: it and what it mounts
 	// The folder of the project that `app/` goes to. Default: that of the stack which mounts it, or the
 	// project's own.
 	Mount string `yaml:"mount"`

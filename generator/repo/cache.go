@@ -10,15 +10,19 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/go-git/go-git/v5/plumbing"
+
 	"github.com/stackgen/stackgen/generator"
 )
 
 // Cache keeps fetched commits in a folder: each in a bare repository of its own,
-// which never changes, so that runs at the same time do not meet.
+// which never changes, so that runs at the same time do not meet. That of an
+// annotated tag is called after the tag, which it holds as well.
 type Cache struct {
 	Dir     string
 	Refresh bool // a tag may have moved
 	Now     time.Time
+	Signed  *Signed // nil: no tag has to be
 }
 
 // Fetched is where a commit is.
@@ -26,12 +30,14 @@ type Fetched struct {
 	GitDir string
 	Commit string
 	Note   string // for people; may be empty
+	Signer Signer // of the tag, where it has to be signed
 }
 
 // record says which commit a revision was when it was fetched last.
 type record struct {
 	Rev    string    `json:"rev"`
 	Commit string    `json:"commit"`
+	Object string    `json:"object"` // an annotated tag's; else the commit
 	Tag    bool      `json:"tag"`
 	When   time.Time `json:"when"`
 }
@@ -39,34 +45,66 @@ type record struct {
 // Fetch finds the commit of the revision, and fetches it unless it is there. A
 // commit that is there asks no server. Where the server cannot be reached, it is
 // what it was the last time. A tag that has moved since is an error, unless
-// c.Refresh.
+// c.Refresh. What has to be signed is looked at each time, and not noted where it
+// is not.
 func (c Cache) Fetch(ctx context.Context, ref Ref, who Credentials) (Fetched, error) {
+	if err := c.Signed.before(ref); err != nil {
+		return Fetched{}, err
+	}
 	base := filepath.Join(c.Dir, fmt.Sprintf("%x", sha256.Sum256([]byte(ref.URL)))[:32])
-	out := Fetched{Commit: ref.Rev, GitDir: filepath.Join(base, ref.Rev)}
-	if commitForm.MatchString(ref.Rev) && isThere(out.GitDir) {
-		return out, nil
+	if place := filepath.Join(base, ref.Rev); commitForm.MatchString(ref.Rev) && isThere(place) {
+		return Fetched{GitDir: place, Commit: ref.Rev}, nil
 	}
 	last, known := c.last(base, ref.Rev)
 	from := remote{url: ref.URL, who: who}
 	now, err := from.resolve(ctx, ref.Rev)
 	switch {
 	case errors.Is(err, ErrOffline) && known:
-		return last.fetched(base, err), nil
+		return c.signed(ref, last.fetched(base, err), last.tip())
 	case err != nil:
-		return out, err
+		return Fetched{}, err
 	case known && last.isOther(now) && !c.Refresh:
-		return out, moved(ref, last, now)
+		return Fetched{}, moved(ref, last, now)
 	}
-	out = Fetched{Commit: now.commit, GitDir: filepath.Join(base, now.commit)}
-	if err := fetchInto(ctx, base, out.GitDir, from, now); err != nil {
-		return out, err
+	return c.bring(ctx, base, ref, from, now)
+}
+
+// bring fetches what the revision is now, and notes that.
+func (c Cache) bring(ctx context.Context, base string, ref Ref, from remote, now tip) (Fetched, error) {
+	out := Fetched{Commit: now.commit, GitDir: filepath.Join(base, now.object)}
+	err := fetchInto(ctx, base, out.GitDir, from, now)
+	if err == nil {
+		out, err = c.signed(ref, out, now)
 	}
-	return out, c.note(base, record{ref.Rev, now.commit, now.name.IsTag(), c.Now})
+	if err != nil {
+		return Fetched{}, err
+	}
+	return out, c.note(base, record{ref.Rev, now.commit, now.object, now.name.IsTag(), c.Now})
+}
+
+// signed is what was fetched, with who signed it, if it may be used.
+func (c Cache) signed(ref Ref, out Fetched, t tip) (_ Fetched, err error) {
+	if out.Signer, err = c.Signed.verify(ref, out.GitDir, t, c.Now); err != nil {
+		return Fetched{}, err
+	}
+	return out, nil
 }
 
 // fetched is what there was the last time.
 func (r record) fetched(base string, err error) Fetched {
-	return Fetched{filepath.Join(base, r.Commit), r.Commit, fmt.Sprintf("%v; taken is what %s was on %s", err, named(r.Rev), r.When.Format(time.DateOnly))}
+	return Fetched{
+		GitDir: filepath.Join(base, r.Object), Commit: r.Commit,
+		Note: fmt.Sprintf("%v; taken is what %s was on %s", err, named(r.Rev), r.When.Format(time.DateOnly)),
+	}
+}
+
+// tip is the revision as the server knew it.
+func (r record) tip() tip {
+	name := plumbing.NewBranchReferenceName(r.Rev)
+	if r.Tag {
+		name = plumbing.NewTagReferenceName(r.Rev)
+	}
+	return tip{name, r.Commit, r.Object}
 }
 
 // isOther says whether a tag has moved since.
@@ -120,10 +158,10 @@ func recordName(base, rev string) string {
 func (c Cache) last(base, rev string) (record, bool) {
 	var r record
 	data, err := os.ReadFile(recordName(base, rev))
-	if err != nil || json.Unmarshal(data, &r) != nil || r.Rev != rev || !commitForm.MatchString(r.Commit) {
+	if err != nil || json.Unmarshal(data, &r) != nil || r.Rev != rev || !commitForm.MatchString(r.Commit) || !commitForm.MatchString(r.Object) {
 		return record{}, false
 	}
-	return r, isThere(filepath.Join(base, r.Commit))
+	return r, isThere(filepath.Join(base, r.Object))
 }
 
 func (c Cache) note(base string, r record) error {

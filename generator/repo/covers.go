@@ -1,6 +1,8 @@
 package repo
 
 import (
+	"errors"
+	"net/url"
 	"path/filepath"
 	"strings"
 )
@@ -42,4 +44,54 @@ func (r Ref) coversPath(place Ref) bool {
 // within says whether a path is another one, or lies below it.
 func within(above, path string) bool {
 	return path == above || strings.HasPrefix(path, strings.TrimSuffix(above, "/")+"/")
+}
+
+// Guard is a rule that asks more of templates of a host, a repository, or those
+// below a path.
+type Guard struct {
+	folder string // or
+	place  string // host and path, as guarded spells them
+}
+
+// ParseGuard reads a rule as [Covers] does. What is none is an error, as it would
+// let pass what it is meant for; so is one about a part or a revision of a
+// repository, as it would for the others.
+func ParseGuard(rule string) (Guard, error) {
+	if filepath.IsAbs(rule) {
+		return Guard{folder: clean(rule)}, nil
+	}
+	rule, err := expandSCP(strings.TrimSuffix(rule, "/"))
+	if err != nil {
+		return Guard{}, err
+	}
+	if _, rest, _ := strings.Cut(rule, "://"); !strings.Contains(rest, "/") {
+		server, err := serverOf(rule)
+		return Guard{place: guarded(server)}, err
+	}
+	r, err := ParseRef(rule)
+	if err == nil && r.Sub+r.Rev != "" {
+		err = errors.New("name the whole repository, without //FOLDER and @TAG")
+	}
+	return Guard{place: guarded(r.URL)}, err
+}
+
+// Covers says whether the rule is about a template. It is about its place on the
+// host however that is reached or spelled: by ssh or https, at which port, with .git
+// or without, in capitals; many servers make no difference there.
+func (g Guard) Covers(place Ref) bool {
+	if place.Folder != "" {
+		return g.folder != "" && within(g.folder, clean(place.Folder))
+	}
+	return g.place != "" && within(g.place, guarded(place.URL))
+}
+
+// Closer says whether the rule is about less than another that covers the same.
+func (g Guard) Closer(than Guard) bool { return len(g.folder+g.place) > len(than.folder+than.place) }
+
+func guarded(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname() + strings.TrimSuffix(strings.TrimSuffix(u.Path, ".git"), "/"))
 }

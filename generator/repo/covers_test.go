@@ -1,6 +1,9 @@
 package repo
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // S19: what is trusted is no more than what is meant.
 func TestS19Covers(t *testing.T) {
@@ -49,5 +52,62 @@ func TestS19Covers(t *testing.T) {
 		if got := Covers(tt.rule, ref, commit); got != tt.want {
 			t.Errorf("%q covers %q: %v", tt.rule, tt.ref, got)
 		}
+	}
+}
+
+// S19: what has to be signed is no less than what is meant.
+func TestS19Guard(t *testing.T) {
+	for _, tt := range []struct {
+		rule, ref string
+		want      bool
+	}{
+		{"https://git.acme.example", "https://git.acme.example/platform/stacks@v1", true},
+		{"https://git.acme.example/", "https://git.acme.example/platform/stacks@v1", true},
+		{"https://git.acme.example/platform", "https://git.acme.example/platform/stacks//sub", true},
+		{"https://git.acme.example/platform", "https://git.acme.example/Platform/Stacks", true},
+		{"https://GIT.acme.example/PLATFORM", "https://git.acme.example/platform/stacks", true},
+		{"https://git.acme.example/platform/stacks", "https://git.acme.example/platform/stacks.git", true},
+		{"https://git.acme.example/platform/stacks.git", "https://git.acme.example/platform/stacks", true},
+		{"https://git.acme.example/platform", "git@git.acme.example:platform/stacks", true},
+		{"git@git.acme.example:platform", "https://git.acme.example/platform/stacks", true},
+		{"ssh://git@git.acme.example:2222/platform", "ssh://eve@git.acme.example/platform/stacks", true},
+		{"/srv/stacks", "/srv/stacks/acme", true},
+
+		{"https://git.acme.example/platform", "https://git.acme.example/platform-evil/stacks", false},
+		{"https://git.acme.example", "https://git.acme.example.evil.example/platform", false},
+		{"https://git.acme.example/platform/stacks", "https://git.acme.example/platform", false},
+		{"https://git.acme.example", "/srv/stacks", false},
+		{"/srv/stacks", "https://git.acme.example/srv/stacks", false},
+		{"/srv/stacks", "/srv/stacks-evil", false},
+	} {
+		ref, err := ParseRef(tt.ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g, err := ParseGuard(tt.rule)
+		if err != nil || g.Covers(ref) != tt.want {
+			t.Errorf("%q covers %q: %v, %v", tt.rule, tt.ref, !tt.want, err)
+		}
+	}
+	for rule, wrong := range map[string]string{
+		"":                                "only https and ssh",
+		"*":                               "only https and ssh",
+		"git.acme.example":                "only https and ssh",
+		"srv/stacks":                      "only https and ssh",
+		"htps://git.acme.example":         "only https and ssh",
+		"https://git.acme.example/a@v1":   "the whole repository",
+		"https://git.acme.example/a//b":   "the whole repository",
+		"https://git.acme.example/a/../b": "no name of a folder",
+		"https://git.acme.example/%2e":    "no name of a folder",
+		"https://u:p@git.acme.example/a":  "password",
+	} {
+		if g, err := ParseGuard(rule); err == nil || !strings.Contains(err.Error(), wrong) {
+			t.Errorf("%q: %+v, %v", rule, g, err)
+		}
+	}
+	host, _ := ParseGuard("https://git.acme.example")
+	path, _ := ParseGuard("https://git.acme.example/a")
+	if !path.Closer(host) || host.Closer(path) {
+		t.Error("the rule about less is not the closer one")
 	}
 }

@@ -46,6 +46,7 @@ type remote struct {
 type tip struct {
 	name   plumbing.ReferenceName // empty: a commit that is nobody's tip
 	commit string
+	object string // that of an annotated tag; else the commit
 }
 
 var commitForm = regexp.MustCompile(`^[0-9a-f]{40}$`)
@@ -77,10 +78,11 @@ func (r remote) resolve(ctx context.Context, rev string) (tip, error) {
 		if !ok {
 			continue
 		}
+		object := ref.Hash().String()
 		if peeled, ok := at[name+"^{}"]; ok { // of an annotated tag
 			ref = peeled
 		}
-		return tip{name, ref.Hash().String()}, nil
+		return tip{name, ref.Hash().String(), object}, nil
 	}
 	return tip{}, ErrNoRev
 }
@@ -90,10 +92,10 @@ func (r remote) resolve(ctx context.Context, rev string) (tip, error) {
 func tipOf(refs []*plumbing.Reference, commit string) tip {
 	for _, ref := range refs {
 		if ref.Hash().String() == commit {
-			return tip{plumbing.ReferenceName(strings.TrimSuffix(ref.Name().String(), "^{}")), commit}
+			return tip{plumbing.ReferenceName(strings.TrimSuffix(ref.Name().String(), "^{}")), commit, commit}
 		}
 	}
-	return tip{commit: commit}
+	return tip{commit: commit, object: commit}
 }
 
 // fetch brings the commit, without its history, into a new bare repository.

@@ -1,0 +1,73 @@
+package generator
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+)
+
+var (
+	versionKey = regexp.MustCompile(`(?m)^version:`)
+	mountsKey  = regexp.MustCompile(`(?m)^mounts:`)
+	minimumKey = regexp.MustCompile(`(?m)^stackgen:`)
+)
+
+// releases looks at what manifests say of their versions, and of those that they
+// stand on.
+func (l *linter) releases() {
+	l.eachOwn(func(s Stack, name string, data []byte) {
+		if len(s.Changes) > 0 && s.Changes[0].Version != s.Version {
+			line, column := keyOf(data, versionKey)
+			l.add("changes", LevelError, name, line, column, fmt.Sprintf("version %q has no entry in changes, whose newest is %s", s.Version, s.Changes[0].Version))
+		}
+		for _, m := range s.Mounts {
+			if d := l.stacks[m.Stack].Deprecated; d != nil {
+				line, column := keyOf(data, mountsKey)
+				l.add("deprecated", LevelWarning, name, line, column, fmt.Sprintf("mounts %s, which is deprecated from %s on: use %s", m.Stack, d.Since, d.Use))
+			}
+		}
+	})
+}
+
+// LintRelease tells which stacks of the last source want a newer stackgen than
+// this one, which cannot know all that they may say.
+func (c Catalog) LintRelease(stackgen string) ([]Finding, error) {
+	l := &linter{catalog: c, source: c.sources[len(c.sources)-1], stacks: map[string]Stack{}}
+	err := walkFiles(l.source.FS, func(name string, _ fs.DirEntry) error {
+		if dir, file := path.Split(name); file == manifestFile {
+			if s, err := c.load(path.Clean(dir)); err == nil { // else Lint says so
+				l.stacks[s.Name] = s
+			}
+		}
+		return nil
+	})
+	l.eachOwn(func(s Stack, name string, data []byte) {
+		if err := s.CheckRelease(stackgen); err != nil {
+			line, column := keyOf(data, minimumKey)
+			l.add("release", LevelWarning, name, line, column, err.Error()+", which cannot check all of it")
+		}
+	})
+	return l.found, err
+}
+
+// eachOwn calls do for each stack that the source has a manifest of, with that.
+func (l *linter) eachOwn(do func(s Stack, name string, data []byte)) {
+	for _, dir := range slices.Sorted(maps.Keys(l.stacks)) {
+		name := path.Join(dir, manifestFile)
+		if data, err := fs.ReadFile(l.source.FS, name); err == nil {
+			do(l.stacks[dir], name, data)
+		}
+	}
+}
+
+// keyOf is the place of a key of a manifest; without it, the whole file's.
+func keyOf(data []byte, key *regexp.Regexp) (line, column int) {
+	at := key.FindIndex(data)
+	if at == nil {
+		return 0, 0
+	}
+	return lineOf(data, at[0])
+}
