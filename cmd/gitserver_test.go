@@ -23,12 +23,8 @@ func gitServer(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Value(gitServersOf{}).(gitServers)[args[0]].Close()
 		return
 	}
-	out, err := exec.Command("git", "--exec-path").Output()
+	backend, err := gitBackend(ts.MkAbs(args[1]))
 	ts.Check(err)
-	backend := &cgi.Handler{Path: filepath.Join(strings.TrimSpace(string(out)), "git-http-backend"), Root: "/", Stderr: os.Stderr, Env: []string{
-		"GIT_PROJECT_ROOT=" + ts.MkAbs(args[1]), "GIT_HTTP_EXPORT_ALL=1", "GIT_CONFIG_NOSYSTEM=1",
-		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=*",
-	}}
 	login := append(args, "")[2]
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, password, _ := r.BasicAuth()
@@ -42,6 +38,16 @@ func gitServer(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Defer(s.Close)
 	ts.Value(gitServersOf{}).(gitServers)[args[0]] = s
 	ts.Setenv(args[0], s.URL)
+}
+
+// gitBackend serves the repositories below a folder, also to who pushes.
+func gitBackend(dir string) (http.Handler, error) {
+	out, err := exec.Command("git", "--exec-path").Output()
+	return &cgi.Handler{Path: filepath.Join(strings.TrimSpace(string(out)), "git-http-backend"), Root: "/", Stderr: os.Stderr, Env: []string{
+		"GIT_PROJECT_ROOT=" + dir, "GIT_HTTP_EXPORT_ALL=1", "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_CONFIG_COUNT=2", "GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=*",
+		"GIT_CONFIG_KEY_1=http.receivepack", "GIT_CONFIG_VALUE_1=true",
+	}}, err
 }
 
 // gitServers are those of a script, by the variables with their addresses.

@@ -13,7 +13,7 @@ import (
 
 // What --json prints is what docs/schema says, and nothing that it does not say.
 func TestJSON(t *testing.T) {
-	tried := []string{"stack.json", "config.json", "versions.json", "dependencies.json"} // of files that people write: generator tries those
+	tried := []string{"stack.json", "test.json", "config.json", "versions.json", "dependencies.json"} // of files that people write: generator tries those
 	for _, tt := range []struct{ schema, line string }{
 		{"new", "new shop --stack django --yes --json"},
 		{"new", "new here --stack hybrid --yes --no-git --json"},

@@ -16,24 +16,41 @@ import (
 // Case is a test of a template: answers, and what the project is to be that is
 // made of them.
 type Case struct {
-	Stack    string   `yaml:"stack"`    // empty: the only one of the template
-	Answers  Decided  `yaml:"answers"`  // the name is that of the case, if it is not one of them
-	Combine  string   `yaml:"combine"`  // each value of each question that is not answered: all, or pairwise
-	Golden   []string `yaml:"golden"`   // patterns of files whose content is kept; absent: GoldenOwn
-	Checks   []Claim  `yaml:"checks"`   // what is to hold of each project
-	Error    string   `yaml:"error"`    // part of the error that is to come instead
-	Commands []string `yaml:"commands"` // of sh, each in the folder of the project
+	// The stack that it is of. Default: the only one of the template.
+	Stack string `yaml:"stack"`
+	// Answers, as in an answers file. The project is called like the test, unless `name` is among them; what else is
+	// not answered has its default, where git's user is `Ann Onym <ann@example.com>` and the year 2026.
+	Answers Decided `yaml:"answers"`
+	// Makes several projects, of the answers to the questions that are not answered: of `all` combinations, or `pairwise`, so that every
+	// two answers stand together in one project at least.
+	Combine string `yaml:"combine"`
+	// Paths, or patterns as in `classes`, of files whose content is kept in the folder that is called like the test. `own` stands for those that
+	// the template has written, or fills a slot of. Default: `[own]`, or nothing with `combine`.
+	Golden []string `yaml:"golden"`
+	// What is to hold of each project.
+	Checks []Claim `yaml:"checks"`
+	// A part of the error that is to come instead of a project.
+	Error string `yaml:"error"`
+	// Commands for `sh`, each in the folder of the project, which `--run` runs.
+	Commands []string `yaml:"commands"`
 }
 
 // Claim is what is to hold of a file, or of all that match.
 type Claim struct {
-	File     string    `yaml:"file"` // a path, or a pattern as in Classes
-	Contains string    `yaml:"contains"`
-	Lacks    string    `yaml:"lacks"`
-	Matches  string    `yaml:"matches"` // a regular expression (RE2); ^ and $ are the ends of lines
-	Absent   bool      `yaml:"absent"`  // there is none
-	Parses   bool      `yaml:"parses"`  // as what it is called: .json, .yaml, .yml
-	When     Condition `yaml:"when"`    // answers with which it is to hold
+	// A path, or a pattern as in `classes`. One at least has to be there.
+	File string `yaml:"file"`
+	// Text that stands in it.
+	Contains string `yaml:"contains"`
+	// Text that does not.
+	Lacks string `yaml:"lacks"`
+	// A regular expression (RE2) that matches somewhere in it; `^` and `$` are the ends of a line.
+	Matches string `yaml:"matches"`
+	// There is no such file.
+	Absent bool `yaml:"absent"`
+	// It can be read as what it is called: `.json`, `.yaml` or `.yml`.
+	Parses bool `yaml:"parses"`
+	// Answers with which it is to hold. Otherwise it is not looked at.
+	When Condition `yaml:"when"`
 }
 
 // GoldenOwn stands for the files that the template has written, or has a part in.

@@ -45,6 +45,10 @@ func TestExamplesOfTheDocumentation(t *testing.T) {
 		}
 		if name == "config" {
 			checkConfigExample(t, block)
+		} else if name == "test" {
+			if _, err := ParseCase([]byte(block)); err != nil {
+				t.Errorf("%v:\n%s", err, block)
+			}
 		} else if _, err := overBuiltIn(block).load("acme"); err != nil {
 			t.Errorf("%v:\n%s", err, block)
 		}
@@ -82,7 +86,7 @@ func TestExamplesOfTheReference(t *testing.T) {
 	seen := map[string]int{}
 	for _, block := range yamlBlocks(t, referenceFile) {
 		name := "stack"
-		for _, other := range []string{"versions", "dependencies"} {
+		for _, other := range []string{"versions", "dependencies", "test"} {
 			if strings.HasPrefix(block, "# "+other+".yaml") {
 				name = other
 			}
@@ -90,6 +94,12 @@ func TestExamplesOfTheReference(t *testing.T) {
 		seen[name]++
 		if err := valid(all[name], block); err != nil {
 			t.Errorf("%v:\n%s", err, block)
+		}
+		if name == "test" {
+			if _, err := ParseCase([]byte(block)); err != nil {
+				t.Errorf("%v:\n%s", err, block)
+			}
+			continue
 		}
 		file := map[string]string{"stack": "acme/stack.yaml", "versions": "versions.yaml", "dependencies": "acme/dependencies.yaml"}[name]
 		files := map[string]string{"acme/stack.yaml": "title: Acme\n"}
@@ -102,7 +112,7 @@ func TestExamplesOfTheReference(t *testing.T) {
 			t.Errorf("%v:\n%s", err, block)
 		}
 	}
-	if want := []string{"dependencies", "stack", "versions"}; !slices.Equal(slices.Sorted(maps.Keys(seen)), want) {
+	if want := []string{"dependencies", "stack", "test", "versions"}; !slices.Equal(slices.Sorted(maps.Keys(seen)), want) {
 		t.Errorf("examples of %v", seen)
 	}
 }

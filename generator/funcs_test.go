@@ -10,7 +10,7 @@ import (
 // S11: exactly these can be called. call, html, js, print, println and urlquery
 // are there to say that they cannot.
 const callable = `add append call camelcase coalesce compact concat contains default dependencies dict div
-	dockerfile empty fail first get has hasKey hasPrefix hasSuffix html indent join js json kebabcase last list
+	dockerfile empty fail first get has hasKey hasPrefix hasSuffix html image indent join js json kebabcase last list
 	lower max min mod mul nindent packageDependencies packageLock prepend print printf println py replace
 	requirements rest sh slot snakecase sortAlpha splitList sub ternary title toml trim trimAll trimPrefix
 	trimSuffix uniq upper urlquery version without wrap yaml`

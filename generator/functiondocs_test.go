@@ -89,6 +89,7 @@ var functionGroups = []functionGroup{
 		{slotFunc, "NAME", "what other layers have put into `_slots/NAME`; where it stands alone on its line, indented as that, and without a line where there is nothing", "settings:\n  {{ slot \"settings\" }}\n  {{ slot \"further\" }}\nend", ""},
 	}},
 	{"Versions", "These read `versions.yaml`, and the `dependencies.yaml` of the layers at the mount of the file that calls them. In `values` they are not there.", []function{
+		{"image", "NAME", "a base image with its tag, out of the repository that `repositories` of versions.yaml names, or else of its own name", `{{ image "redis" }}`, `{{ image "reddis" }}`},
 		{"version", "KIND NAME", "the version of a name", `{{ version "images" "redis" }}`, `{{ version "images" "reddis" }}`},
 		{"dependencies", "KIND GROUP", "the list of direct dependencies, sorted; KIND is `python` or `npm`, GROUP `runtime` or `dev`", `{{ dependencies "python" "runtime" | json }}`, ""},
 		{"requirements", "GROUP…", "what the Python dependencies of the groups reach, with hashes, in the format of pip; from `lock/python.json`", `{{ requirements "runtime" }}`, ""},

@@ -64,10 +64,14 @@ func (l *linter) file(name string, d fs.DirEntry) error {
 	return err
 }
 
-// nowhere looks at what belongs to no stack.
+// nowhere looks at what belongs to no stack, but lies as if it did. A repository
+// may hold much else beside its stacks.
 func (l *linter) nowhere(name string) {
-	dir, _, below := strings.Cut(name, "/")
-	if below && !slices.Contains([]string{"lock", "tools", "tests"}, dir) && !strings.HasPrefix(dir, ".") {
+	dir, below, _ := strings.Cut(name, "/")
+	asLayer := slices.ContainsFunc(strings.Split(path.Dir(below), "/"), func(part string) bool {
+		return part == appDir || part == rootDir || strings.Contains(part, "=")
+	})
+	if asLayer && !slices.Contains([]string{"lock", "tools", "tests"}, dir) && !strings.HasPrefix(dir, ".") {
 		l.add("dead-folder", LevelWarning, name, 0, 0, fmt.Sprintf("no stack has this file: %s has no %s, and no built-in stack is called so", dir, manifestFile))
 	}
 }

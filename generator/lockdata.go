@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -112,6 +113,7 @@ func (n needs) add(more needs) {
 func (r *renderer) dataFuncsFor(l Layer) texttemplate.FuncMap {
 	return texttemplate.FuncMap{
 		"version":      r.version,
+		"image":        r.image,
 		"dependencies": func(ecosystem, group string) ([]string, error) { return r.dependencies(l.Mount, ecosystem, group) },
 		"requirements": func(groups ...string) (string, error) { return r.requirements(l.Mount, groups) },
 
@@ -128,6 +130,16 @@ func (r *renderer) version(kind, name string) (string, error) {
 		return "", fmt.Errorf("%s has no %s of %s; %s", versionsFile, name, kind, didYouMean(name, known, "there are: "+strings.Join(known, ", ")))
 	}
 	return v, nil
+}
+
+// repositoriesKind are the pins that say where else than on Docker Hub an image is.
+const repositoriesKind = "repositories"
+
+// image returns the whole name of a base image: {{image "redis"}} is redis:8,
+// or, where there are repositories, as registry.acme.example/redis:8.
+func (r *renderer) image(name string) (string, error) {
+	tag, err := r.version("images", name)
+	return cmp.Or(r.data.versions[repositoriesKind][name], name) + ":" + tag, err
 }
 
 // dependencies returns the direct dependencies of the mount in this group, sorted.

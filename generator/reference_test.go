@@ -67,6 +67,8 @@ var referenceTypes = map[string]struct {
 	"Classes":     {reflect.TypeFor[Classes](), "classes", "", "#classes"},
 	"Delimiters":  {reflect.TypeFor[Delimiters](), "delimiters", "delimiters", "#delimiters"},
 	"Condition":   {reflect.TypeFor[Condition](), "condition", "", "#conditions"},
+	"Case":        {reflect.TypeFor[Case](), "", "", ""},
+	"Claim":       {reflect.TypeFor[Claim](), "check", "checks", "#tests"},
 	"Config":      {reflect.TypeFor[Config](), "", "", ""},
 	"Decided":     {reflect.TypeFor[Decided](), "answers by question", "", ""},
 }

@@ -72,6 +72,8 @@ var checkedFields = map[string]object{
 	"Delimiters.files":  append(someTexts, member{"minItems", 1}),
 	"Delimiters.left":   notEmpty,
 	"Delimiters.right":  notEmpty,
+	"Case.combine":      {{"enum", []string{CombineAll, CombinePairwise}}},
+	"Claim.file":        notEmpty,
 	"Config.sources":    {{"type", "object"}, {"propertyNames", object{{"pattern", targetForm.String()}}}, {"additionalProperties", object{{"type", "string"}}}},
 }
 
@@ -79,6 +81,7 @@ var checkedFields = map[string]object{
 var checkedTypes = map[string]object{
 	"Mount":       {{"required", []string{"stack"}}},
 	"Choice":      {{"required", []string{"value"}}},
+	"Claim":       {{"required", []string{"file"}}},
 	"Release":     {{"required", []string{"version", "date", "text"}}},
 	"Deprecation": {{"required", []string{"since", "use"}}},
 	"Value":       {{"required", []string{"name"}}},

@@ -170,17 +170,18 @@ func newSchemaOf(t *testing.T) *schemaOf {
 // schemas are those of the files that people write.
 func schemas(t *testing.T) map[string]object {
 	t.Helper()
-	stack, config, versions, needed := newSchemaOf(t), newSchemaOf(t), newSchemaOf(t), newSchemaOf(t)
+	stack, test, config, versions, needed := newSchemaOf(t), newSchemaOf(t), newSchemaOf(t), newSchemaOf(t), newSchemaOf(t)
 	out := map[string]object{}
 	add := func(s *schemaOf, name, title, description string, values object) {
 		out[name] = s.file(name, title, description, values)
 	}
 	add(stack, "stack.json", manifestFile, stack.docs.part(t, "Stack"), stack.structure(reflect.TypeFor[Stack]()))
+	add(test, "test.json", "a test", test.docs.part(t, "Case"), test.structure(reflect.TypeFor[Case]()))
 	add(config, "config.json", "config.yaml", config.docs.part(t, "Config"), config.structure(reflect.TypeFor[Config]()))
 	add(versions, "versions.json", versionsFile, versions.docs.part(t, "pins"), versions.of(reflect.TypeFor[pins]()))
 	add(needed, "dependencies.json", needsFile, needed.docs.part(t, "needs"), needed.of(reflect.TypeFor[needs]()))
 	for name := range checkedFields {
-		if !stack.used[name] && !config.used[name] {
+		if !stack.used[name] && !test.used[name] && !config.used[name] {
 			t.Errorf("%s is checked, and is no field", name)
 		}
 	}
