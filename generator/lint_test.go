@@ -41,6 +41,8 @@ questions:
 		"own choices":         {map[string]string{"gamma/stack.yaml": "questions: [{name: database, kind: choice, prompt: x, default: tiny, choices: [{value: tiny}]}]\n", "gamma/database=tiny/root/y": "", "acme/root/x.tmpl": "{{.team}}"}, nil},
 		"leaked beside":       {map[string]string{"docs.md": "AKIAABCDEFGHIJKLMNOP", "acme/root/x.tmpl": "{{.team}}"}, []string{"docs.md:1:1: error: secret"}},
 		"manifest":            {map[string]string{"beta/stack.yaml": "titel: x\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/stack.yaml:0:0: error: manifest"}},
+		"versions":            {map[string]string{"versions.yaml": "node: 1\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"versions.yaml:0:0: error: manifest"}},
+		"dependencies":        {map[string]string{"acme/team=data/dependencies.yaml": "node: [ws]\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"acme/team=data/dependencies.yaml:0:0: error: manifest"}},
 		"hook":                {map[string]string{"beta/stack.yaml": "hooks: [{file: hooks/x, about: y}]\n", "beta/hooks/x": "echo", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/hooks/x:1:1: error: hook"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,7 +3,6 @@ package generator
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -117,7 +116,7 @@ func (l *linter) unused() {
 	}
 	for _, dir := range slices.Sorted(maps.Keys(l.stacks)) {
 		name := path.Join(dir, manifestFile)
-		if data, err := fs.ReadFile(l.source.FS, name); err == nil && len(l.stacks[dir].Hooks) == 0 {
+		if data, err := readSmall(l.source.FS, name); err == nil && len(l.stacks[dir].Hooks) == 0 {
 			l.unusedIn(name, data)
 		}
 	}

@@ -122,17 +122,14 @@ func (r *renderer) readTemplate(src Source, p string, d fs.DirEntry) ([]byte, er
 	if !d.Type().IsRegular() {
 		return nil, fmt.Errorf("template %s: neither a file nor a folder", p)
 	}
-	info, err := d.Info()
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxFileBytes {
-		return nil, fmt.Errorf("template %s: %d bytes, at most %d MiB", p, info.Size(), maxFileBytes>>20)
-	}
 	if r.read++; r.read > maxFiles {
 		return nil, fmt.Errorf("template %s: more than %d files", p, maxFiles)
 	}
-	return fs.ReadFile(src.FS, p)
+	data, err := readSmall(src.FS, p)
+	if err != nil {
+		return nil, fmt.Errorf("template %w", err)
+	}
+	return data, nil
 }
 
 // plan renders what was collected.
