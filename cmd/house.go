@@ -79,7 +79,7 @@ var surveying = errand{name: "__survey", what: "read the template", time: 4 * ti
 
 func (p *program) surveyCommand() *cli.Command {
 	return runErrand(p, surveying, func(_ context.Context, h house, at func(string)) (none struct{}, err error) {
-		at(h.Ref)
+		at("template " + h.Ref)
 		catalog, err := h.catalog()
 		if err == nil {
 			err = catalog.CheckSources()

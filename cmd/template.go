@@ -90,7 +90,7 @@ var linting = errand{name: "__lint", what: "look at the template", time: 30 * ti
 
 func (p *program) lintCommand() *cli.Command {
 	return runErrand(p, linting, func(_ context.Context, h house, at func(string)) ([]generator.Finding, error) {
-		at(h.Ref)
+		at("template " + h.Ref)
 		catalog, err := h.catalog()
 		if err == nil {
 			err = catalog.CheckSources()
