@@ -277,7 +277,7 @@ func TestS7PipesAndDevices(t *testing.T) {
 }
 
 // What no stack has is none of lint's business, and not opened.
-func TestS7LintLeavesThePipeBeside(t *testing.T) {
+func TestS7LintLeavesThePipe(t *testing.T) {
 	dir := house(t, map[string]string{"acme/root/x": ""})
 	if err := errors.Join(unix.Mkfifo(dir+"/h/pipe", 0o644), os.Symlink("/dev/zero", dir+"/h/zero"), os.Symlink("nowhere", dir+"/h/dangling")); err != nil {
 		t.Fatal(err)

@@ -19,7 +19,7 @@ const canary = "canary-2c4f"
 // S5: links to links, and to what is not there, come and go where files are
 // written.
 func TestS5ChainOfLinksWhileWritten(t *testing.T) {
-	for range 100 {
+	for range 50 {
 		top := t.TempDir()
 		stage, outside := filepath.Join(top, "stage"), filepath.Join(top, "outside")
 		if err := errors.Join(os.Mkdir(stage, 0o755), os.Mkdir(outside, 0o755), put(outside, "kept", canary), os.Symlink("outside", top+"/l1"), os.Symlink("l1", top+"/l2")); err != nil {
@@ -83,7 +83,7 @@ func TestS8NothingIsReadThroughALink(t *testing.T) {
 // S10: what somebody else writes where a file is to be, under a name that may be
 // the same there, is not written over.
 func TestS10NothingIsWrittenOver(t *testing.T) {
-	for range 100 {
+	for range 50 {
 		stage := t.TempDir()
 		paths := []string{"README", "a/b", "a/c"}
 		var p generator.Plan
