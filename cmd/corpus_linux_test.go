@@ -167,6 +167,17 @@ func TestS15LargeTrees(t *testing.T) {
 		fill(t, dir+"/h/acme/root", 100_000)
 		stopped(t, dir, makeShop, []string{"template acme/root/", "more than 20000 files"})
 	})
+	t.Run("a gigabyte", func(t *testing.T) {
+		t.Parallel()
+		dir := house(t, map[string]string{"acme/root/x": ""})
+		for i := range 32 {
+			name := fmt.Sprint(dir, "/h/acme/root/f", i)
+			if err := errors.Join(os.WriteFile(name, nil, 0o644), os.Truncate(name, 32<<20)); err != nil { // which takes no space
+				t.Fatal(err)
+			}
+		}
+		stopped(t, dir, makeShop, []string{"template acme/root/f", "more than 256 MiB"})
+	})
 	t.Run("10,000 links", func(t *testing.T) {
 		t.Parallel()
 		dir := house(t, nil)

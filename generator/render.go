@@ -67,6 +67,7 @@ type renderer struct {
 	locking   bool             // packageLock is at work
 	rendering func(string)
 	read      int // templates
+	bytes     int // of them
 }
 
 // collect takes in the files of one layer, from each source in turn.
@@ -128,6 +129,9 @@ func (r *renderer) readTemplate(src Source, p string, d fs.DirEntry) ([]byte, er
 	data, err := readSmall(src.FS, p)
 	if err != nil {
 		return nil, fmt.Errorf("template %w", err)
+	}
+	if r.bytes += len(data); r.bytes > maxTotalBytes {
+		return nil, fmt.Errorf("template %s: more than %d MiB with those before it", p, maxTotalBytes>>20)
 	}
 	return data, nil
 }
