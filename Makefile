@@ -41,15 +41,15 @@ soak: ## Kill a part of the hybrid stack every 20 seconds, for as long as SOAK s
 SOAK ?= 20m
 
 prove: ## Everything that takes long: fuzzing, kills and races, the full matrix, timing (docs/proof.md)
-	go test ./generator -run '^$$' -fuzz FuzzSlug -fuzztime $(FUZZTIME)
-	go test ./generator -run '^$$' -fuzz FuzzParseAnswers -fuzztime $(FUZZTIME)
-	go test ./generator -run '^$$' -fuzz FuzzCheckPath -fuzztime $(FUZZTIME)
-	go test ./generator -run '^$$' -fuzz FuzzNPMLock -fuzztime $(FUZZTIME)
+	@for fuzz in $(FUZZERS); do \
+		go test ./generator -run '^$$' -fuzz "^$$fuzz\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s || exit 1; done
 	go test ./generator/repo -run '^$$' -fuzz FuzzParseRef -fuzztime $(FUZZTIME)
 	go test ./generator/repo -run '^$$' -fuzz FuzzVerifyTag -fuzztime $(FUZZTIME)
-	go test ./generator/disk -run 'S31|S8|Many|Stale' -count 20 -v
+	go test ./generator ./generator/disk -run 'S31|S8|Many|Stale|Swapped|While|Over$$' -count 20 -v
+	go test ./cmd -run Swapped -count 20
 	$(MAKE) e2e soak bench E2E_MATRIX=full E2E_TIMEOUT=2h
 FUZZTIME ?= 10m
+FUZZERS = FuzzSlug FuzzParseAnswers FuzzCheckPath FuzzNPMLock FuzzConfig FuzzS1Names FuzzS11Functions FuzzS13Manifest FuzzS14Template
 
 bench: build ## Time `new` against copying the finished project
 	go run ./cmd/bench

@@ -11,7 +11,7 @@ import (
 )
 
 // A full disk, and one that nobody may write to, are said, and nothing is left on them.
-func TestDiskThatTakesNothing(t *testing.T) {
+func TestS31DiskThatTakesNothing(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("needs root, to mount")
 	}

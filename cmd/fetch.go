@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -61,18 +62,30 @@ func (p *program) fetchCommand() *cli.Command {
 
 // explained says what to do about an error of fetching.
 func explained(err error, ref repo.Ref) error {
+	server := sshServerOf(ref.URL)
 	hints := map[error]string{
+		repo.ErrAgent:       "start one, and give it the key: eval $(ssh-agent), ssh-add",
+		repo.ErrKey:         "give it the one that the server knows with ssh-add; ssh-add -l lists those that it has",
+		repo.ErrUnknownHost: "compare its fingerprint, and let ssh remember it: " + server.login(),
+		repo.ErrOtherHost:   "somebody may stand in between; if whoever runs it has changed it: ssh-keygen -R " + server.known(),
+
 		repo.ErrLogin:   "give a token in " + tokenVariable(serverOf(ref.URL)) + ", or let git know: git credential approve; with ssh, ssh-add the key",
 		repo.ErrNoRepo:  "look at the address; one that is private wants a token in " + tokenVariable(serverOf(ref.URL)) + ", or git's credentials",
 		repo.ErrNoRev:   "name a tag, a branch, or the whole hash of a commit",
 		repo.ErrOffline: "look at the network; a template that was fetched before is taken as it was",
 	}
+	if server.ssh {
+		hints[repo.ErrNoRepo] = "look at the address, and whether the key of the ssh agent may read it"
+	}
 	for kind, do := range hints {
 		if !errors.Is(err, kind) {
 			continue
 		}
-		if errors.Is(err, repo.ErrLogin) || errors.Is(err, repo.ErrNoRepo) { // as some servers call what is private
+		switch {
+		case errors.Is(err, repo.ErrLogin), errors.Is(err, repo.ErrNoRepo): // as some servers call what is private
 			err = loginError{ref.URL + ": " + err.Error()}
+		case server.ssh:
+			err = fmt.Errorf("%s: %w", ref.URL, err)
 		}
 		return &generator.Hint{Err: err, Do: do}
 	}

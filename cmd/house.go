@@ -95,7 +95,8 @@ func (p *program) permitted(typed string) (repo.Ref, *repo.Signed, error) {
 var surveying = errand{name: "__survey", what: "read the template", time: 4 * time.Second}
 
 func (p *program) surveyCommand() *cli.Command {
-	return runErrand(p, surveying, func(_ context.Context, h house, _ func(string)) (none struct{}, err error) {
+	return runErrand(p, surveying, func(_ context.Context, h house, at func(string)) (none struct{}, err error) {
+		at("template " + h.Ref)
 		catalog, err := h.catalog()
 		if err == nil {
 			err = catalog.CheckSources()

@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -62,7 +63,8 @@ func (p *program) lintTemplate(c *cli.Context) error {
 var linting = errand{name: "__lint", what: "look at the template", time: 30 * time.Second}
 
 func (p *program) lintCommand() *cli.Command {
-	return runErrand(p, linting, func(_ context.Context, h house, _ func(string)) ([]generator.Finding, error) {
+	return runErrand(p, linting, func(_ context.Context, h house, at func(string)) ([]generator.Finding, error) {
+		at("template " + h.Ref)
 		catalog, err := h.catalog()
 		if err == nil {
 			err = catalog.CheckSources()
@@ -91,7 +93,8 @@ func (p *program) printFindings(c *cli.Context, found []generator.Finding) error
 		return p.printJSON(sarif(found))
 	}
 	for _, f := range found {
-		if _, err := fmt.Fprintf(p.stdout, "%s:%d:%d: %s: %s (%s)\n", f.Path, max(f.Line, 1), max(f.Column, 1), f.Level, generator.Visible(f.Message), f.Rule); err != nil {
+		name := strings.ReplaceAll(generator.Visible(f.Path), "\n", "\uFFFD") // one line each
+		if _, err := fmt.Fprintf(p.stdout, "%s:%d:%d: %s: %s (%s)\n", name, max(f.Line, 1), max(f.Column, 1), f.Level, generator.Visible(f.Message), f.Rule); err != nil {
 			return err
 		}
 	}

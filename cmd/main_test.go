@@ -45,7 +45,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
 		Condition:           isThere,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"listen": listen, "code": code, "gitserver": gitServer},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"listen": listen, "code": code, "gitserver": gitServer, "sshserver": sshServer},
 		Setup: func(env *testscript.Env) error {
 			env.Values[gitServersOf{}] = gitServers{}
 			env.Setenv("HOME", env.WorkDir+"/home")

@@ -38,6 +38,7 @@ func (p *program) render(ctx context.Context, r request) (plan generator.Plan, e
 
 func (p *program) renderCommand() *cli.Command {
 	return runErrand(p, rendering, func(_ context.Context, j renderJob, at func(string)) (generator.Plan, error) {
+		at("template " + j.House.Ref)
 		s, err := j.stack(at)
 		if err != nil {
 			return nil, err

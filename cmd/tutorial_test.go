@@ -42,7 +42,7 @@ func TestTutorial(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	binary(t, filepath.Join(dir, "bin", "stackgen"))
+	asProgram(t, filepath.Join(dir, "bin", "stackgen"))
 	run("git init --quiet --bare ../server/platform/acme && ssh-keygen -q -t ed25519 -N '' -f ~/.ssh/id_ed25519")
 
 	var script strings.Builder
@@ -62,8 +62,8 @@ func TestTutorial(t *testing.T) {
 	}
 }
 
-// binary puts the program there as others find it.
-func binary(t *testing.T, file string) {
+// asProgram puts the program there as others find it.
+func asProgram(t *testing.T, file string) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {

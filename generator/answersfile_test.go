@@ -36,7 +36,7 @@ func TestParseAnswers(t *testing.T) {
 }
 
 // S9 and S13: an answers file is data, and small.
-func TestParseAnswersRefuses(t *testing.T) {
+func TestS9S13ParseAnswersRefuses(t *testing.T) {
 	tests := []struct{ name, text, why string }{
 		{"list", "- a\n", "line 1, column 1: not a mapping"},
 		{"word", "hello", "not a mapping"},

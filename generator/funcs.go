@@ -14,10 +14,10 @@ import (
 // number or key, nothing that repeats without bound, and nothing whose order
 // changes from run to run: range goes over a dict in the order of its keys.
 var allowed = []string{
-	"contains", "hasPrefix", "hasSuffix", "lower", "replace", "splitList", "title", "trim",
+	"contains", "hasPrefix", "hasSuffix", "lower", "splitList", "title", "trim",
 	"trimAll", "trimPrefix", "trimSuffix", "upper", "wrap",
 	"camelcase", "kebabcase", "snakecase",
-	"append", "compact", "concat", "dict", "first", "get", "has", "hasKey", "join", "last", "list", "prepend",
+	"append", "compact", "concat", "dict", "first", "get", "has", "hasKey", "last", "list", "prepend",
 	"rest", "sortAlpha", "uniq", "without",
 	"coalesce", "default", "empty", "fail", "ternary",
 	"add", "div", "max", "min", "mod", "mul", "sub",
@@ -31,6 +31,8 @@ var functions = func() texttemplate.FuncMap {
 		"indent":     indent,
 		"nindent":    func(n int, s string) (string, error) { s, err := indent(n, s); return "\n" + s, err },
 		"printf":     printf,
+		"replace":    replace,
+		"join":       join,
 		"json":       literal(quoteJSON, lowerWords),
 		"py":         literal(sure(quotePython), pythonWords),
 		"sh":         word(quoteShell),

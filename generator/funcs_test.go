@@ -50,7 +50,7 @@ func TestS11Absent(t *testing.T) {
 }
 
 // Bounded, and the same on every run.
-func TestArgumentsOfFunctions(t *testing.T) {
+func TestS14ArgumentsOfFunctions(t *testing.T) {
 	for _, host := range []string{`{{printf "%p" (list 1)}}`, `{{printf "%+p" (list 1)}}`, `{{printf "%999999999d" 1}}`, `{{printf "%*d" 99999 1}}`, `{{indent 500000000 "x"}}`, `{{nindent 201 "x"}}`, `{{indent -1 "x"}}`} {
 		if got, err := hosted(host, nil); err == nil {
 			t.Errorf("%s renders %d bytes", host, len(got))

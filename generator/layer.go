@@ -97,6 +97,9 @@ func (s Stack) narrowed(a Answers, preset map[string]string) Answers {
 // axes returns the folders below dir whose names, question=value, are all
 // answered so; each before those nested in it.
 func (s Stack) axes(dir string, a Answers) ([]string, error) {
+	if err := checkDepth(dir); err != nil {
+		return nil, err
+	}
 	var selected []string
 	for _, name := range s.catalog.subfolders(dir) {
 		key, value, isAxis := strings.Cut(name, "=")

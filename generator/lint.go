@@ -54,6 +54,9 @@ func (c Catalog) Lint() ([]Finding, error) {
 	for _, dir := range slices.Sorted(maps.Keys(l.stacks)) {
 		l.gatherStack(l.stacks[dir])
 	}
+	if _, err := c.Versions(); err != nil {
+		l.add("manifest", LevelError, versionsFile, 0, 0, err.Error())
+	}
 	err := walkFiles(l.source.FS, func(name string, d fs.DirEntry) error { return l.file(name, d) })
 	l.unused()
 	l.releases()
@@ -82,13 +85,7 @@ func (l *linter) gather(src Source) error {
 			}
 		}
 		if strings.HasSuffix(file, tmplExt) && d.Type().IsRegular() {
-			data, err := fs.ReadFile(src.FS, name)
-			if err != nil {
-				return err
-			}
-			for _, m := range slotCall.FindAllSubmatch(data, -1) {
-				l.hosts[string(m[1])] = true
-			}
+			return l.gatherHosts(src, name, d)
 		}
 		return nil
 	})
@@ -104,6 +101,19 @@ func placeIn(err error) (line, column int) {
 		column, _ = strconv.Atoi(m[2])
 	}
 	return line, column
+}
+
+// gatherHosts finds the slots that a template has places for. One that is too
+// large is told of when its turn comes.
+func (l *linter) gatherHosts(src Source, name string, d fs.DirEntry) error {
+	if info, err := d.Info(); err != nil || info.Size() > maxFileBytes {
+		return err
+	}
+	data, err := ReadSmall(src.FS, name)
+	for _, m := range slotCall.FindAllSubmatch(data, -1) {
+		l.hosts[string(m[1])] = true
+	}
+	return err
 }
 
 func (l *linter) gatherStack(s Stack) {

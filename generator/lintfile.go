@@ -43,10 +43,11 @@ func (l *linter) file(name string, d fs.DirEntry) error {
 		l.nowhere(name)
 	case !d.Type().IsRegular():
 		l.add("not-a-file", LevelError, name, 0, 0, "neither a file nor a folder: it cannot be rendered")
-		return nil
-	}
-	if ok {
+	default:
 		l.axes(name, at)
+	}
+	if !d.Type().IsRegular() {
+		return nil
 	}
 	info, err := d.Info()
 	if err != nil {
@@ -56,7 +57,7 @@ func (l *linter) file(name string, d fs.DirEntry) error {
 		l.add("too-large", LevelError, name, 0, 0, fmt.Sprintf("%d bytes, at most %d", info.Size(), maxFileBytes))
 		return nil
 	}
-	data, err := fs.ReadFile(l.source.FS, name)
+	data, err := ReadSmall(l.source.FS, name)
 	l.secrets(name, data)
 	if ok {
 		l.content(name, at, data, info.Mode()&0o111 != 0)
@@ -122,7 +123,12 @@ func (l *linter) question(stack, name string) (Question, bool) {
 
 // beside looks at what is in a stack's folder and no part of projects.
 func (l *linter) beside(name string, at place, data []byte) {
-	if at.rest == manifestFile || at.rest == needsFile || !strings.Contains(at.rest, "/") {
+	if at.rest == needsFile {
+		if err := decodeStrict(data, new(needs)); err != nil {
+			l.add("manifest", LevelError, name, 0, 0, err.Error())
+		}
+	}
+	if at.rest == manifestFile || !strings.Contains(at.rest, "/") {
 		return
 	}
 	for _, h := range l.stacks[at.stack].Hooks {

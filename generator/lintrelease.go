@@ -57,7 +57,7 @@ func (c Catalog) LintRelease(stackgen string) ([]Finding, error) {
 func (l *linter) eachOwn(do func(s Stack, name string, data []byte)) {
 	for _, dir := range slices.Sorted(maps.Keys(l.stacks)) {
 		name := path.Join(dir, manifestFile)
-		if data, err := fs.ReadFile(l.source.FS, name); err == nil {
+		if data, err := ReadSmall(l.source.FS, name); err == nil {
 			do(l.stacks[dir], name, data)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"path"
 	"regexp"
@@ -156,6 +157,9 @@ func (s Stack) hooksIn(dir string) []Hook {
 
 // take gathers what a mounted stack asks and says.
 func (s *Stack) take(m Mount, within []string) error {
+	if !fs.ValidPath(m.Stack) || m.Stack == "." { // S9; and one folder has one name
+		return fmt.Errorf("stack %q is no folder of the template", m.Stack)
+	}
 	sub, err := s.catalog.loadWithin(m.Stack, within)
 	if err != nil {
 		return err

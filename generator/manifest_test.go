@@ -7,7 +7,7 @@ import (
 )
 
 // S13, and what else a manifest cannot say.
-func TestManifestRefuses(t *testing.T) {
+func TestS13ManifestRefuses(t *testing.T) {
 	tests := []struct{ name, text, why string }{
 		{"unknown key", "titel: One\n", "titel"},
 		{"key twice", "title: One\ntitle: Two\n", "line 2: key \"title\" stands there twice"},

@@ -65,7 +65,7 @@ func TestS2AnswersDoNotReachPaths(t *testing.T) {
 	}
 }
 
-func TestMountOutsideIsRefused(t *testing.T) {
+func TestS9MountOutsideIsRefused(t *testing.T) {
 	for _, mount := range []string{"../x", "/x", ".git", "a/../../x"} {
 		fsys := tree(map[string]string{"one/stack.yaml": "title: One\nmount: " + mount + "\n", "one/app/x": "x\n"})
 		if p, err := render(catalogOf(fsys), "one", nil); err == nil {

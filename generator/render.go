@@ -85,6 +85,7 @@ type renderer struct {
 	locking   bool             // packageLock is at work
 	rendering func(string)
 	read      int      // templates
+	bytes     int      // of them
 	parts     []string // that have filled slots of the file that is rendered
 
 	// For who asks where each line is from:
@@ -154,17 +155,17 @@ func (r *renderer) readTemplate(src Source, p string, d fs.DirEntry) ([]byte, er
 	if !d.Type().IsRegular() {
 		return nil, fmt.Errorf("template %s: neither a file nor a folder", p)
 	}
-	info, err := d.Info()
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxFileBytes {
-		return nil, fmt.Errorf("template %s: %d bytes, at most %d MiB", p, info.Size(), maxFileBytes>>20)
-	}
 	if r.read++; r.read > maxFiles {
 		return nil, fmt.Errorf("template %s: more than %d files", p, maxFiles)
 	}
-	return fs.ReadFile(src.FS, p)
+	data, err := ReadSmall(src.FS, p)
+	if err != nil {
+		return nil, fmt.Errorf("template %w", err)
+	}
+	if r.bytes += len(data); r.bytes > maxTotalBytes {
+		return nil, fmt.Errorf("template %s: more than %d MiB with those before it", p, maxTotalBytes>>20)
+	}
+	return data, nil
 }
 
 // targets returns the paths of what was collected, sorted, if all can be written.

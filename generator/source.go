@@ -7,7 +7,11 @@
 package generator
 
 import (
+	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -100,18 +104,46 @@ func (c Catalog) read(path string) ([]byte, error) {
 // is acted on: which programs are run, what is advised.
 func (c Catalog) readOurs(path string) ([]byte, error) { return fs.ReadFile(c.sources[0].FS, path) }
 
-// ReadSmall reads a file that is one, and no larger than a template may be.
-func ReadSmall(fsys fs.FS, path string) ([]byte, error) {
+// ReadSmall reads a file that is one, and no larger than a template may be. It
+// looks before it opens, as a pipe would keep it waiting, and at what it has
+// opened, which may have become something else.
+func ReadSmall(fsys fs.FS, path string) (data []byte, err error) {
 	info, err := fs.Stat(fsys, path)
-	switch {
-	case err != nil:
+	if err = cmp.Or(err, checkSmall(path, info)); err != nil {
 		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: not a file", path)
-	case info.Size() > maxFileBytes:
-		return nil, fmt.Errorf("%s: %d bytes, at most %d MiB", path, info.Size(), maxFileBytes>>20)
 	}
-	return fs.ReadFile(fsys, path)
+	f, err := fsys.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err = f.Stat()
+	if err = cmp.Or(err, checkSmall(path, info)); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	out.Grow(int(info.Size()) + bytes.MinRead)
+	_, err = out.ReadFrom(io.LimitReader(f, maxFileBytes+1))
+	if err == nil && out.Len() > maxFileBytes { // it grows
+		err = tooLarge(path, int64(out.Len()))
+	}
+	return out.Bytes(), err
+}
+
+func checkSmall(path string, info fs.FileInfo) error {
+	switch {
+	case info == nil: // with an error of its own
+		return nil
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s: not a file", path)
+	case info.Size() > maxFileBytes:
+		return tooLarge(path, info.Size())
+	}
+	return nil
+}
+
+func tooLarge(path string, size int64) error {
+	return fmt.Errorf("%s: %d bytes, at most %d MiB", path, size, maxFileBytes>>20)
 }
 
 // sourceFile is what a source has at a path.

@@ -116,7 +116,7 @@ func TestCreate(t *testing.T) {
 	}
 }
 
-func TestModesFollowUmask(t *testing.T) {
+func TestS7ModesFollowUmask(t *testing.T) {
 	for umask, want := range map[int][2]fs.FileMode{0o022: {0o644, 0o755}, 0o077: {0o600, 0o700}, 0: {0o644, 0o755}} {
 		target := filepath.Join(t.TempDir(), "x")
 		before := syscall.Umask(umask)
@@ -226,7 +226,7 @@ func TestS32Refuses(t *testing.T) {
 	wantNames(t, at("empty"))
 }
 
-func TestFailureLeavesNothing(t *testing.T) {
+func TestS31FailureLeavesNothing(t *testing.T) {
 	broken := errors.New("broken")
 	cancelled, cancel := context.WithCancel(t.Context())
 	later, cancelLater := context.WithCancel(t.Context())

@@ -271,7 +271,7 @@ func trickle(w http.ResponseWriter, r *http.Request, text string) {
 }
 
 // A pack that is too large is not kept.
-func TestFetchTooLarge(t *testing.T) {
+func TestS22FetchTooLarge(t *testing.T) {
 	s := newServer(t)
 	noise := make([]byte, 3<<20)
 	r, err := os.Open("/dev/urandom")

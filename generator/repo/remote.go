@@ -161,6 +161,8 @@ func told(err error) error {
 		return err // a url.Error is a net.Error, whatever is in it
 	case errors.Is(err, transport.ErrAuthenticationRequired), errors.Is(err, transport.ErrAuthorizationFailed):
 		return ErrLogin
+	case toldOfSSH(err) != nil:
+		return toldOfSSH(err)
 	case errors.Is(err, transport.ErrRepositoryNotFound), errors.Is(err, transport.ErrEmptyRemoteRepository):
 		return ErrNoRepo
 	case errors.Is(err, git.NoErrAlreadyUpToDate):

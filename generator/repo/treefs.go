@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-git/go-git/v5"
@@ -33,7 +34,7 @@ func OpenTree(gitDir, commit, sub string) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	whole := treeFS{r.Storer, tree}
+	whole := treeFS{r.Storer, tree, &sync.Map{}}
 	if sub == "" {
 		return whole, nil
 	}
@@ -41,13 +42,26 @@ func OpenTree(gitDir, commit, sub string) (fs.FS, error) {
 	if err == nil && e.tree == nil {
 		err = &fs.PathError{Op: "open", Path: sub, Err: errors.New("not a directory")}
 	}
-	return treeFS{r.Storer, e.tree}, err
+	return treeFS{r.Storer, e.tree, whole.trees}, err
 }
 
 // treeFS is a tree of git as a file system.
 type treeFS struct {
 	objects storer.EncodedObjectStorer
 	root    *object.Tree
+	trees   *sync.Map // *object.Tree by hash: each path begins at the root again
+}
+
+// tree reads a folder, once.
+func (f treeFS) tree(hash plumbing.Hash) (*object.Tree, error) {
+	if have, ok := f.trees.Load(hash); ok {
+		return have.(*object.Tree), nil
+	}
+	t, err := object.GetTree(f.objects, hash)
+	if err == nil {
+		f.trees.Store(hash, t)
+	}
+	return t, err
 }
 
 // entry finds what is at a path.
@@ -81,7 +95,7 @@ func (f treeFS) open(e object.TreeEntry) (out treeEntry, err error) {
 	switch e.Mode {
 	case filemode.Dir:
 		out.mode = fs.ModeDir | 0o755
-		out.tree, err = object.GetTree(f.objects, e.Hash)
+		out.tree, err = f.tree(e.Hash)
 	case filemode.Submodule:
 		out.mode = fs.ModeDir | 0o755
 	case filemode.Symlink:
