@@ -55,7 +55,7 @@ bench: build ## Time `new` against copying the finished project
 	go run ./cmd/bench
 
 lock: ## Resolve templates/versions.yaml into templates/lock (needs uv and npm 11)
-	go run ./cmd/lock
+	go run ./cmd/stackgen template lock templates
 
 cover: ## Show which lines the tests reach
 	go test -coverprofile coverage.out -coverpkg ./cmd,./generator/... ./...

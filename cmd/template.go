@@ -13,7 +13,7 @@ import (
 func (p *program) templateCommand() *cli.Command {
 	return &cli.Command{
 		Name:         "template",
-		Usage:        "begin, check, test and preview stacks of your own",
+		Usage:        "begin, check, test, preview stacks of your own",
 		UsageText:    "stackgen template init acme --extends hybrid",
 		ArgsUsage:    "COMMAND",
 		OnUsageError: usageError,
@@ -22,6 +22,7 @@ func (p *program) templateCommand() *cli.Command {
 			p.lintTemplateCommand(),
 			p.testTemplateCommand(),
 			p.previewTemplateCommand(),
+			p.lockTemplateCommand(),
 		},
 		Action: func(c *cli.Context) error {
 			at, _ := commandAt(c.App, []string{c.Command.Name})

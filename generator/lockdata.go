@@ -14,7 +14,7 @@ import (
 
 const (
 	versionsFile = "versions.yaml"    // every direct pin
-	pythonLock   = "lock/python.json" // made from it by `make lock`
+	pythonLock   = "lock/python.json" // made from it by `stackgen template lock`
 	npmLock      = "lock/npm.json"
 	needsFile    = "dependencies.yaml" // of a layer: what it depends on directly
 )

@@ -14,7 +14,7 @@ import (
 const npmFolder = "node_modules/"
 
 // npmLockData is one resolution of every npm package that any combination of
-// answers can want, made by `make lock`. It is in the form of a
+// answers can want, made by `stackgen template lock`. It is in the form of a
 // package-lock.json (docs.npmjs.com, lockfileVersion 3), without the project and
 // without what depends on it: dev, optional and peer.
 type npmLockData struct {
@@ -134,7 +134,7 @@ func (d npmLockData) lock(manifest []byte) (string, error) {
 	}
 	for name, version := range project.direct {
 		if p := d.Packages[npmFolder+name]; p == nil || p.version != version {
-			return "", fmt.Errorf("%s does not hold %s %s: run make lock", npmLock, name, version)
+			return "", fmt.Errorf("%s does not hold %s %s: run stackgen template lock", npmLock, name, version)
 		}
 	}
 	tree, err := d.place(project.edges)

@@ -64,7 +64,7 @@ func (t *npmTree) meet(from *npmNode, e npmEdge) error {
 		return nil
 	}
 	if !ok {
-		return fmt.Errorf("%s does not hold %s, which %q needs: run make lock", npmLock, e.name, from.source)
+		return fmt.Errorf("%s does not hold %s, which %q needs: run stackgen template lock", npmLock, e.name, from.source)
 	}
 	pkg := t.data.Packages[source]
 	if from.has(pkg) {

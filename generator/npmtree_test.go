@@ -159,9 +159,9 @@ func TestNPMLock(t *testing.T) {
 func TestNPMLockRefuses(t *testing.T) {
 	d := npmTestLock(t, "a 1 b\nc 1 ^d\ne 1 f\ne>f 1 ^g\ne>g 1\nf 2\ng 2")
 	tests := []struct{ manifest, why string }{
-		{`{"name": "x", "dependencies": {"b": "1"}}`, "does not hold b 1: run make lock"},
-		{`{"name": "x", "dependencies": {"f": "^2"}}`, "does not hold f ^2: run make lock"},
-		{`{"name": "x", "devDependencies": {"f": "1"}}`, "does not hold f 1: run make lock"},
+		{`{"name": "x", "dependencies": {"b": "1"}}`, "does not hold b 1: run stackgen template lock"},
+		{`{"name": "x", "dependencies": {"f": "^2"}}`, "does not hold f ^2: run stackgen template lock"},
+		{`{"name": "x", "devDependencies": {"f": "1"}}`, "does not hold f 1: run stackgen template lock"},
 		{`{"name": "x", "dependencies": {"a": "1"}}`, `does not hold b, which "node_modules/a" needs`},
 		{`{"name": "x", "dependencies": {"c": "1"}}`, `does not hold d, which "node_modules/c" needs`},
 		{`{"name": "x", "dependencies": {"f": "2"}, "devDependencies": {"f": "2"}}`, "f stands in dependencies and in devDependencies"},

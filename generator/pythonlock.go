@@ -10,7 +10,7 @@ import (
 )
 
 // pythonLockData is one resolution of every Python package that any combination
-// of answers can want, made by `make lock`.
+// of answers can want, made by `stackgen template lock`.
 type pythonLockData struct {
 	// Packages by normalised name.
 	Packages map[string]struct {
@@ -30,7 +30,7 @@ func (d pythonLockData) requirements(direct []string) (string, error) {
 	for _, name := range direct {
 		reached, ok := d.Reach[name]
 		if !ok {
-			return "", fmt.Errorf("%s does not hold %s: run make lock", pythonLock, name)
+			return "", fmt.Errorf("%s does not hold %s: run stackgen template lock", pythonLock, name)
 		}
 		for pkg, marker := range reached {
 			pkg, wanted, _ := strings.Cut(strings.TrimSuffix(pkg, "]"), "[")

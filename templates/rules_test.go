@@ -160,7 +160,7 @@ func TestNPMLockHoldsThePins(t *testing.T) {
 	readLock(t, "lock/npm.json", &npm)
 	for name, version := range versions(t)["npm"] {
 		if have := npm.Packages["node_modules/"+name].Version; have != version {
-			t.Errorf("lock/npm.json has %s %q, versions.yaml %q: run make lock", name, have, version)
+			t.Errorf("lock/npm.json has %s %q, versions.yaml %q: run stackgen template lock", name, have, version)
 		}
 	}
 }

@@ -37,6 +37,16 @@ func Change(ctx context.Context, root *os.Root, from, to generator.Plan) (left [
 	return left, nil
 }
 
+// Replace writes the files of a Plan, each in the place of what was there.
+func Replace(ctx context.Context, root *os.Root, plan generator.Plan) error {
+	for _, f := range plan {
+		if err := replace(ctx, root, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // removeGone removes the files that do not stay.
 func removeGone(root *os.Root, from generator.Plan, stays map[string]generator.File) (left []string, err error) {
 	for _, f := range from {

@@ -1,7 +1,8 @@
-package main
+package lock
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/stackgen/stackgen/generator"
 )
 
 // oldestNPM is the first major release that writes what render writes: 11
@@ -38,17 +41,18 @@ type npmPackage map[string]json.RawMessage
 var npmLeftOut = []string{"dev", "devOptional", "funding", "optional", "peer"}
 
 // lockNPM resolves all pins together with npm.
-func lockNPM(pins map[string]string) ([]byte, error) {
-	if err := checkNPM(); err != nil {
+func lockNPM(ctx context.Context, versions map[string]map[string]string) (_ []byte, err error) {
+	pins := versions["npm"]
+	if err := checkNPM(ctx); err != nil {
 		return nil, err
 	}
 	dir, err := os.MkdirTemp("", "stackgen-lock-")
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	lock := npmLock{Before: time.Now().UTC().Add(-coolingOff).Format(time.RFC3339)}
-	if err := resolveNPM(dir, lock.Before, pins); err != nil {
+	if err := resolveNPM(ctx, dir, lock.Before, pins); err != nil {
 		return nil, err
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
@@ -76,10 +80,10 @@ func lockNPM(pins map[string]string) ([]byte, error) {
 }
 
 // checkNPM says what to do when npm is not there, or is too old.
-func checkNPM() error {
-	out, err := exec.Command("npm", "--version").Output()
+func checkNPM(ctx context.Context) error {
+	out, err := exec.CommandContext(ctx, "npm", "--version").Output()
 	if errors.Is(err, exec.ErrNotFound) {
-		return fmt.Errorf("npm is missing: install Node with npm %d or newer", oldestNPM)
+		return generator.Usage(fmt.Sprintf("install Node.js with npm %d or newer", oldestNPM), "npm is missing")
 	}
 	if err != nil {
 		return fmt.Errorf("npm --version: %w", err)
@@ -87,14 +91,14 @@ func checkNPM() error {
 	version := strings.TrimSpace(string(out))
 	digits, _, _ := strings.Cut(version, ".")
 	if major, err := strconv.Atoi(digits); err != nil || major < oldestNPM {
-		return fmt.Errorf("npm %s is too old: %d or newer is needed", version, oldestNPM)
+		return generator.Usage(fmt.Sprintf("npm install --global npm@%d", oldestNPM), "npm %s is too old: %d or newer is needed", version, oldestNPM)
 	}
 	return nil
 }
 
 // resolveNPM lets npm lock a project that depends on all pins. It reads no
 // settings of the user's: they could choose other versions.
-func resolveNPM(dir, before string, pins map[string]string) error {
+func resolveNPM(ctx context.Context, dir, before string, pins map[string]string) error {
 	manifest, err := json.Marshal(map[string]any{"name": "superset", "version": "0.0.0", "dependencies": pins})
 	if err != nil {
 		return err
@@ -104,7 +108,7 @@ func resolveNPM(dir, before string, pins map[string]string) error {
 			return err
 		}
 	}
-	c := exec.Command("npm", "install", "--package-lock-only", "--ignore-scripts", "--omit-lockfile-registry-resolved",
+	c := exec.CommandContext(ctx, "npm", "install", "--package-lock-only", "--ignore-scripts", "--omit-lockfile-registry-resolved",
 		"--strict-peer-deps", // a conflict that npm only warns of could come out otherwise in a smaller project
 		"--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error", "--before="+before,
 		"--userconfig="+filepath.Join(dir, "npmrc"))

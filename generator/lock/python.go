@@ -1,6 +1,9 @@
-package main
+package lock
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -10,23 +13,25 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/stackgen/stackgen/generator"
 )
 
 // lockPython resolves all pins together with uv, for the oldest Python that
 // projects run on, and then, within that result, what each of them reaches.
-func lockPython(versions map[string]map[string]string) ([]byte, error) {
+func lockPython(ctx context.Context, versions map[string]map[string]string) (_ []byte, err error) {
 	pins, oldest := versions["python"], versions["minimum"]["python"]
 	dir, err := os.MkdirTemp("", "stackgen-lock-")
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	names := slices.Sorted(maps.Keys(pins))
 	var all strings.Builder
 	for _, name := range names {
 		fmt.Fprintf(&all, "%s==%s\n", name, pins[name])
 	}
-	superset, err := compile(dir, all.String(), oldest)
+	superset, err := compile(ctx, dir, all.String(), oldest)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +42,7 @@ func lockPython(versions map[string]map[string]string) ([]byte, error) {
 	}
 	out := pythonLock{Packages: map[string]pythonPackage{}, Reach: map[string]map[string]string{}}
 	for _, name := range names {
-		text, err := compile(dir, name+"=="+pins[name]+"\n", oldest, "--constraints", "superset.txt")
+		text, err := compile(ctx, dir, name+"=="+pins[name]+"\n", oldest, "--constraints", "superset.txt")
 		if err != nil {
 			return nil, err
 		}
@@ -51,15 +56,19 @@ func lockPython(versions map[string]map[string]string) ([]byte, error) {
 
 // compile resolves requirements for every system. Extras are kept, as pip takes
 // "a[b]" for another requirement than "a", and one without a hash.
-func compile(dir, requirements, oldest string, args ...string) (string, error) {
-	c := exec.Command("uv", append([]string{
+func compile(ctx context.Context, dir, requirements, oldest string, args ...string) (string, error) {
+	c := exec.CommandContext(ctx, "uv", append([]string{
 		"pip", "compile", "--quiet", "--universal", "--python-version", oldest, "--generate-hashes",
 		"--no-strip-extras", "--no-annotate", "--no-header", "--no-emit-index-url", "-",
 	}, args...)...)
-	c.Dir, c.Stdin, c.Stderr = dir, strings.NewReader(requirements), os.Stderr
+	var said bytes.Buffer
+	c.Dir, c.Stdin, c.Stderr = dir, strings.NewReader(requirements), &said
 	out, err := c.Output()
+	if errors.Is(err, exec.ErrNotFound) {
+		return "", generator.Usage("install uv: https://docs.astral.sh/uv/", "uv is missing")
+	}
 	if err != nil {
-		return "", fmt.Errorf("uv pip compile: %w", err)
+		return "", fmt.Errorf("uv pip compile: %w\n%s", err, bytes.TrimSpace(said.Bytes()))
 	}
 	return string(out), nil
 }

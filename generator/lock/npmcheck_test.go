@@ -1,4 +1,4 @@
-package main
+package lock
 
 import (
 	"encoding/json"
@@ -66,13 +66,13 @@ func TestNPMProblems(t *testing.T) {
 func TestNPMIsThereAndNew(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("PATH", dir)
-	wantProblem(t, checkNPM(), "npm is missing: install Node with npm 11 or newer")
+	wantProblem(t, checkNPM(t.Context()), "npm is missing")
 	for version, want := range map[string]string{"10.9.4": "npm 10.9.4 is too old: 11 or newer is needed", "11.0.0": "", "12.2.0": "", "": "too old"} {
 		script(t, dir+"/npm", "echo "+version)
-		wantProblem(t, checkNPM(), want)
+		wantProblem(t, checkNPM(t.Context()), want)
 	}
 	script(t, dir+"/npm", "exit 3")
-	wantProblem(t, checkNPM(), "npm --version: exit status 3")
+	wantProblem(t, checkNPM(t.Context()), "npm --version: exit status 3")
 }
 
 func script(t *testing.T, path, text string) {

@@ -1,4 +1,4 @@
-package main
+package lock
 
 import (
 	"encoding/json"
