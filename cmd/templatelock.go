@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -52,11 +53,8 @@ func (p *program) lockTemplate(c *cli.Context) error {
 	var now generator.Plan
 	for _, name := range ecosystems {
 		show := p.progress("resolve " + name)
-		data, err := lock.Resolve(c.Context, name, all)
+		data, err := lock.Resolve(c.Context, name, all, time.Now())
 		show.end(err)
-		if c.Context.Err() != nil {
-			return errInterrupted
-		}
 		if err != nil {
 			return err
 		}

@@ -11,10 +11,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 )
 
 // resolvers make the lock data of an ecosystem out of pins: kind -> name -> version.
-var resolvers = map[string]func(ctx context.Context, versions map[string]map[string]string) ([]byte, error){
+var resolvers = map[string]func(ctx context.Context, versions map[string]map[string]string, now time.Time) ([]byte, error){
 	"npm":    lockNPM,
 	"python": lockPython,
 }
@@ -23,9 +24,10 @@ var resolvers = map[string]func(ctx context.Context, versions map[string]map[str
 func Ecosystems() []string { return slices.Sorted(maps.Keys(resolvers)) }
 
 // Resolve returns the lock data of an ecosystem, as lock/ECOSYSTEM.json holds it.
-// versions are all pins of a catalog: kind -> name -> version.
-func Resolve(ctx context.Context, ecosystem string, versions map[string]map[string]string) ([]byte, error) {
-	data, err := resolvers[ecosystem](ctx, versions)
+// versions are all pins of a catalog: kind -> name -> version. Of npm's packages,
+// none is younger than a week before now.
+func Resolve(ctx context.Context, ecosystem string, versions map[string]map[string]string, now time.Time) ([]byte, error) {
+	data, err := resolvers[ecosystem](ctx, versions, now)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", ecosystem, err)
 	}

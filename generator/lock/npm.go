@@ -41,7 +41,7 @@ type npmPackage map[string]json.RawMessage
 var npmLeftOut = []string{"dev", "devOptional", "funding", "optional", "peer"}
 
 // lockNPM resolves all pins together with npm.
-func lockNPM(ctx context.Context, versions map[string]map[string]string) (_ []byte, err error) {
+func lockNPM(ctx context.Context, versions map[string]map[string]string, now time.Time) (_ []byte, err error) {
 	pins := versions["npm"]
 	if err := checkNPM(ctx); err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func lockNPM(ctx context.Context, versions map[string]map[string]string) (_ []by
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	lock := npmLock{Before: time.Now().UTC().Add(-coolingOff).Format(time.RFC3339)}
+	lock := npmLock{Before: now.UTC().Add(-coolingOff).Format(time.RFC3339)}
 	if err := resolveNPM(ctx, dir, lock.Before, pins); err != nil {
 		return nil, err
 	}

@@ -3,8 +3,8 @@ package lock
 import (
 	"bytes"
 	"context"
-	"errors"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -13,13 +13,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/stackgen/stackgen/generator"
 )
 
 // lockPython resolves all pins together with uv, for the oldest Python that
 // projects run on, and then, within that result, what each of them reaches.
-func lockPython(ctx context.Context, versions map[string]map[string]string) (_ []byte, err error) {
+func lockPython(ctx context.Context, versions map[string]map[string]string, _ time.Time) (_ []byte, err error) {
 	pins, oldest := versions["python"], versions["minimum"]["python"]
 	dir, err := os.MkdirTemp("", "stackgen-lock-")
 	if err != nil {
