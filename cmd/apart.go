@@ -58,7 +58,7 @@ func send[T any](ctx context.Context, e errand, job any) (value T, err error) {
 	defer stop()
 	c := exec.CommandContext(limited, self)
 	c.Args = []string{"stackgen", e.name}
-	c.Env = environment(e.env)
+	c.Env = environment(append(slices.Clip(e.env), instruments...))
 	c.Stdin = bytes.NewReader(in)
 	var said bytes.Buffer
 	c.Stderr = &said
@@ -83,6 +83,10 @@ func send[T any](ctx context.Context, e errand, job any) (value T, err error) {
 	}
 	return r.Value, r.err()
 }
+
+// instruments are the variables that tell Go's own where to write, in a build that
+// has them: races, and which lines were reached.
+var instruments = []string{"GORACE", "GOCOVERDIR"}
 
 // environment are those variables, and what Windows cannot do without. It is
 // never nil, which would stand for all.

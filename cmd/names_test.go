@@ -1,6 +1,7 @@
 package cmd_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -10,15 +11,21 @@ import (
 // No question can be called like a flag of `new` that is none: the flag parser
 // would break down.
 func TestFlagsAreNoNamesOfQuestions(t *testing.T) {
-	described := run(t, "help new --json").(map[string]any)["commands"].([]any)[0].(map[string]any)
+	var described struct {
+		Commands []struct {
+			Flags []struct{ Name, Question string }
+		}
+	}
+	if err := json.Unmarshal([]byte(output(t, "help", "new", "--json")), &described); err != nil {
+		t.Fatal(err)
+	}
 	tried := 0
-	for _, f := range described["flags"].([]any) {
-		flag := f.(map[string]any)
-		if flag["question"] != "" {
+	for _, flag := range described.Commands[0].Flags {
+		if flag.Question != "" {
 			continue
 		}
 		tried++
-		name := strings.ReplaceAll(flag["name"].(string), "-", "_")
+		name := strings.ReplaceAll(flag.Name, "-", "_")
 		if !generator.IsReserved(name) || !generator.IsReserved("no_"+name) {
 			t.Errorf("a question can be called %s", name)
 		}
