@@ -42,6 +42,12 @@ func (p *program) stack(name string) (generator.Stack, error) {
 	return p.stacks[i], nil
 }
 
+// stackToMake is the stack of that name as it is asked before anybody trusts it.
+func (p *program) stackToMake(name string) (generator.Stack, error) {
+	s, err := p.stack(name)
+	return s.SecretsLater(), err
+}
+
 func (p *program) listStacks(asJSON bool) error {
 	if asJSON {
 		list := []map[string]string{}

@@ -30,6 +30,7 @@ type Question struct {
 	Locked   bool      `yaml:"locked"`   // never asked; whoever answers otherwise than the default is refused
 	When     Condition `yaml:"when"`     // answers to questions before it; where they are others it does not arise
 
+	later    bool   // asked by who knows that somebody gets the answer
 	lockedBy string // the rule, where that is not the stack\'s own
 }
 
