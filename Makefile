@@ -25,7 +25,6 @@ lint: ## Check formatting, style and structure
 	GOOS=windows go vet ./cmd/... ./generator/...
 	GOOS=darwin go vet ./cmd/... ./generator/...
 	go run $(GOLANGCI_LINT) run
-	go run $(GOLANGCI_LINT) run --build-tags e2e ./cmd/e2e
 	go run $(ACTIONLINT)
 
 golden: ## Write the expected outputs of tests, and what docs/ has from the code, anew

@@ -27,8 +27,12 @@ type errand struct {
 	name string        // of the hidden command that runs it
 	what string        // for people
 	time time.Duration // that it may take
+	busy time.Duration // the same, on a machine that gives it less of its processors; 0: no more
 	env  []string      // names of the variables that it gets
 }
+
+// most is the longest that it may take anywhere.
+func (e errand) most() time.Duration { return max(e.time, e.busy) }
 
 const (
 	errandMemory = 1 << 30 // bytes that it may take
@@ -55,11 +59,11 @@ func send[T any](ctx context.Context, e errand, job any) (value T, err error) {
 	if err != nil {
 		return value, err
 	}
-	limited, stop := context.WithTimeout(ctx, e.time+time.Second) // it ends itself before
+	limited, stop := context.WithTimeout(ctx, e.most()+time.Second) // it ends itself before
 	defer stop()
 	c := exec.CommandContext(limited, self)
 	c.Args = []string{"stackgen", e.name}
-	c.Env = environment(e.env)
+	c.Env = environment(append(slices.Clip(e.env), instruments...))
 	c.Stdin = bytes.NewReader(in)
 	var said bytes.Buffer
 	c.Stderr = &said
@@ -85,6 +89,10 @@ func send[T any](ctx context.Context, e errand, job any) (value T, err error) {
 	return r.Value, r.err()
 }
 
+// instruments are the variables that tell Go's own where to write, in a build that
+// has them: races, and which lines were reached.
+var instruments = []string{"GORACE", "GOCOVERDIR"}
+
 // environment are those variables, and what Windows cannot do without. It is
 // never nil, which would stand for all.
 func environment(names []string) []string {
@@ -105,7 +113,7 @@ func (e errand) ended(said string, timeout, err error) error {
 	case told:
 		return fmt.Errorf("%s: %s", e.what, reason)
 	case timeout != nil:
-		return fmt.Errorf("%s: took longer than %s", e.what, e.time)
+		return fmt.Errorf("%s: took longer than %s", e.what, e.most())
 	case first != "":
 		return fmt.Errorf("%s: %.200s", e.what, first)
 	}
@@ -147,7 +155,7 @@ func runErrand[J, T any](p *program, e errand, do func(ctx context.Context, job 
 			if err := json.NewDecoder(p.stdin).Decode(&job); err != nil {
 				return err
 			}
-			w := &watch{end: time.Now().Add(e.time), limit: e.time}
+			w := &watch{errand: e, start: time.Now()}
 			go w.keep(p.stderr)
 			value, err := do(c.Context, job, w.at)
 			r := reply[T]{Value: value}
@@ -162,8 +170,8 @@ func runErrand[J, T any](p *program, e errand, do func(ctx context.Context, job 
 
 // watch ends the process when it takes too much.
 type watch struct {
-	end   time.Time
-	limit time.Duration
+	errand
+	start time.Time
 	doing atomic.Pointer[string]
 }
 
@@ -174,13 +182,23 @@ const watchEvery = 2 * time.Millisecond
 
 func (w *watch) keep(say io.Writer) {
 	for range time.Tick(watchEvery) {
+		limit, over := w.over(time.Since(w.start), cpuTime)
 		switch {
-		case time.Now().After(w.end):
-			w.kill(say, fmt.Sprintf("took longer than %s", w.limit))
+		case over:
+			w.kill(say, fmt.Sprintf("took longer than %s", limit))
 		case memory() > errandMemory:
 			w.kill(say, fmt.Sprintf("took more than %d MiB of memory", errandMemory>>20))
 		}
 	}
+}
+
+// over says whether that is too long, and what the limit was. What has waited for a
+// processor is given time to catch up: how busy a machine is says nothing about the errand.
+func (e errand) over(took time.Duration, worked func() time.Duration) (limit time.Duration, _ bool) {
+	if took > e.most() {
+		return e.most(), true
+	}
+	return e.time, took > e.time && worked() > e.time
 }
 
 func (w *watch) kill(say io.Writer, why string) {

@@ -28,7 +28,7 @@ func forExplain(c *cli.Context) error {
 }
 
 // explaining is done apart where the templates are not ours.
-var explaining = errand{name: "__explain", what: "render the template", time: 4 * time.Second}
+var explaining = errand{name: "__explain", what: "render the template", time: 4 * time.Second, busy: 12 * time.Second}
 
 type explainJob struct {
 	renderJob

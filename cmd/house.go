@@ -92,7 +92,7 @@ func (p *program) permitted(typed string) (repo.Ref, *repo.Signed, error) {
 
 // surveying reads the manifests of a template, before this process does: they may
 // be of any size, and mount each other without end.
-var surveying = errand{name: "__survey", what: "read the template", time: 4 * time.Second}
+var surveying = errand{name: "__survey", what: "read the template", time: 4 * time.Second, busy: 12 * time.Second}
 
 func (p *program) surveyCommand() *cli.Command {
 	return runErrand(p, surveying, func(_ context.Context, h house, at func(string)) (none struct{}, err error) {

@@ -64,7 +64,7 @@ func (i *interview) next(a generator.Answers) (q generator.Question, more bool, 
 	if a["stack"] == "" {
 		return i.stacksThatFit(), true, nil
 	}
-	if i.r.stack, err = i.stack(a["stack"]); err == nil {
+	if i.r.stack, err = i.stackToMake(a["stack"]); err == nil {
 		err = i.r.stack.CheckRelease(version()) // before anybody answers its questions in vain
 	}
 	if err != nil {
@@ -234,7 +234,10 @@ func (i *interview) summarize() error {
 		if q.Hidden || !arises {
 			continue
 		}
-		if q.Secret {
+		switch {
+		case q.Secret && value == "":
+			value = "(secret, asked for when its hooks may run)"
+		case q.Secret:
 			value = "(secret)"
 		}
 		fmt.Fprintf(&b, "  %-12s %s", q.Name, value)
@@ -270,11 +273,22 @@ func (i *interview) oneLine(answers generator.Answers) string {
 		words = append(words, "--"+templateFlagName, shellWord(i.house.Ref))
 	}
 	for _, flag := range []string{"git", "no-git", "setup", "trust", "skip-hooks"} {
-		if i.c.Bool(flag) {
+		if i.holds(flag) {
 			words = append(words, "--"+flag)
 		}
 	}
 	return strings.Join(append(words, "--yes"), " ")
+}
+
+// holds says whether a flag is given, or was said at a prompt.
+func (i *interview) holds(flag string) bool {
+	switch {
+	case flag == "setup":
+		return i.r.setup
+	case flag == "trust" && i.r.setup && i.house != nil && !i.trusted():
+		return true
+	}
+	return i.c.Bool(flag)
 }
 
 func flagWords(q generator.Question, value string) []string {

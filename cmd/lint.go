@@ -60,7 +60,7 @@ func (p *program) lintTemplate(c *cli.Context) error {
 }
 
 // linting reads all of a template, as large as it may be.
-var linting = errand{name: "__lint", what: "look at the template", time: 30 * time.Second}
+var linting = errand{name: "__lint", what: "look at the template", time: 30 * time.Second, busy: time.Minute}
 
 func (p *program) lintCommand() *cli.Command {
 	return runErrand(p, linting, func(_ context.Context, h house, at func(string)) ([]generator.Finding, error) {

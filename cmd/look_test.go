@@ -35,8 +35,8 @@ func TestRun(t *testing.T) {
 		{"says too much", "while :; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; done", "", "", "says too much"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			file := script(t, c.text) // while no other test starts a program, which would have it open
 			t.Parallel()
-			file := script(t, c.text)
 			got := run(t.Context(), 30*time.Second, []string{file})
 			if want := (generator.Run{Program: file, Found: true, Out: c.out, Talk: c.talk, Problem: c.problem}); got != want {
 				t.Errorf("%+v, want %+v", got, want)

@@ -155,6 +155,9 @@ func (p *program) commands() []*cli.Command {
 	}
 	for _, command := range out {
 		command.HideHelp = true
+		for _, inner := range command.Subcommands {
+			inner.HideHelp = true
+		}
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package cmd_test
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -21,7 +20,7 @@ import (
 var update = flag.Bool("update", false, "write what the commands print into the scripts")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(racing{m}, map[string]func(){
 		"stackgen":             func() { os.Exit(cmd.Main(os.Args, os.Stdin, os.Stdout, os.Stderr)) },
 		"stackgen-at-terminal": func() { os.Exit(atTerminal()) },
 	})
@@ -50,6 +49,7 @@ func TestScripts(t *testing.T) {
 			env.Values[gitServersOf{}] = gitServers{}
 			env.Setenv("HOME", env.WorkDir+"/home")
 			env.Setenv("TERM", "xterm")
+			env.Setenv("GORACE", os.Getenv("GORACE"))
 			env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 			env.Setenv("GIT_CEILING_DIRECTORIES", env.WorkDir)
 			const config = "[user]\n\tname = Ann Onym\n\temail = ann@example.com\n"
@@ -104,16 +104,4 @@ func listen(ts *testscript.TestScript, neg bool, args []string) {
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	ts.Check(err)
 	ts.Setenv(args[0], port)
-}
-
-// program is this test's own binary, as stackgen.
-func program(ctx context.Context, args ...string) *exec.Cmd {
-	self, err := os.Executable()
-	if err != nil {
-		panic(err)
-	}
-	c := exec.CommandContext(ctx, self, args...)
-	c.Args[0] = "stackgen"
-	c.Env = []string{"PATH=" + os.Getenv("PATH")}
-	return c
 }

@@ -95,6 +95,9 @@ func (p *program) new(c *cli.Context) error {
 	if err := p.admit(c, &r); err != nil {
 		return err
 	}
+	if err := p.askSecrets(c.Context, &r); err != nil {
+		return err
+	}
 	plan, err := p.render(c.Context, r)
 	if err != nil {
 		return err

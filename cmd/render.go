@@ -10,7 +10,7 @@ import (
 )
 
 // rendering is done apart where the templates are not ours.
-var rendering = errand{name: "__render", what: "render the template", time: 4 * time.Second}
+var rendering = errand{name: "__render", what: "render the template", time: 4 * time.Second, busy: 12 * time.Second}
 
 type renderJob struct {
 	House   house

@@ -40,6 +40,9 @@ func (p *program) request(c *cli.Context) (r request, err error) {
 	if err != nil {
 		return r, err
 	}
+	if err := p.admitSetup(c.Context, &r); err != nil {
+		return r, err
+	}
 	if err := p.here(c, &r, given); err != nil {
 		return r, err
 	}
@@ -92,13 +95,13 @@ func (p *program) resolve(r *request, given generator.Answers, output string) (e
 		return err
 	}
 	var problems generator.Problems
-	if r.setup && p.house != nil && !r.trusted {
-		return generator.Untrusted("look at them, and add --trust; or leave --setup out", "--setup runs commands that the template %s wrote", p.house.Ref)
-	}
 	if r.setup && len(r.stack.Setup) == 0 {
 		problems = append(problems, usage("leave --setup out", "the stack %s does not say how it is set up", r.stack.Name))
 	}
 	r.answers, r.assumed, err = r.stack.Resolve(given, r.facts)
+	if whole, _ := p.stack(r.stack.Name); err != nil && !p.interactive && r.trusted { // then secrets may be missing as well
+		_, _, err = whole.Resolve(given, r.facts)
+	}
 	r.notices = r.stack.Notices(r.answers, r.assumed)
 	r.answers, r.secrets = r.stack.Apart(r.answers)
 	problems = append(problems, err, r.stack.CheckRelease(version()))
@@ -169,7 +172,7 @@ func (p *program) takeStack(r *request, given generator.Answers) (err error) {
 	if name == "" {
 		err = usage("give it with --stack: "+strings.Join(p.stackQuestion().Values(), ", "), "the stack is missing")
 	} else {
-		r.stack, err = p.stack(name)
+		r.stack, err = p.stackToMake(name)
 	}
 	if err == nil {
 		return nil

@@ -55,6 +55,12 @@ func (p *program) stack(name string) (generator.Stack, error) {
 	return p.stacks[i], nil
 }
 
+// stackToMake is the stack of that name as it is asked before anybody trusts it.
+func (p *program) stackToMake(name string) (generator.Stack, error) {
+	s, err := p.stack(name)
+	return s.SecretsLater(), err
+}
+
 // listedStack is a stack as the list has it for programs.
 type listedStack struct {
 	Name       string                 `json:"name"`

@@ -68,7 +68,7 @@ func (s Stack) NextQuestion(given Answers, facts Facts, aside bool) (Question, b
 func (q Question) IsFlag() bool { return q.asked() && !q.Secret }
 
 // asked says whether anybody is asked for an answer.
-func (q Question) asked() bool { return !q.Hidden && !q.Locked }
+func (q Question) asked() bool { return !q.Hidden && !q.Locked && !q.later }
 
 // proposal is the answer where nobody gives one.
 func (q Question) proposal(facts Facts) string { return q.normal(q.With(facts).Default) }
@@ -148,5 +148,5 @@ func unknownKeys(who string, given Answers, names []string) (problems Problems) 
 
 // isGap says whether nothing answers the question when nobody is there.
 func (q Question) isGap(facts Facts) bool {
-	return q.Required && q.With(facts).Default == ""
+	return q.Required && !q.later && q.With(facts).Default == ""
 }

@@ -64,6 +64,9 @@ func (c Condition) check(questions []Question) error {
 		if i < 0 {
 			return fmt.Errorf("when: no question %q stands before it", key)
 		}
+		if questions[i].Secret {
+			return fmt.Errorf("when: %q is secret, and nothing but hooks gets it", key)
+		}
 		for _, value := range c[key] {
 			if values := questions[i].Values(); values != nil && !slices.Contains(values, value) {
 				return fmt.Errorf("when: %q is no answer to %s, which are: %s", value, key, strings.Join(values, ", "))

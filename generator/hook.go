@@ -82,6 +82,29 @@ func (s Stack) Typed(a Answers) map[string]any {
 	return out
 }
 
+// SecretsLater is the stack as it is asked while nobody knows yet whether hooks may
+// run: secrets that are given are checked, others are neither asked for nor missing.
+func (s Stack) SecretsLater() Stack {
+	s.Questions = slices.Clone(s.Questions)
+	for i := range s.Questions {
+		s.Questions[i].later = s.Questions[i].Secret
+	}
+	return s
+}
+
+// Secrets are the questions that arise with these answers and whose answers hooks
+// alone get.
+func (s Stack) Secrets(a Answers) []Question {
+	var out []Question
+	for _, q := range s.Questions {
+		if q.Secret && q.When.holds(a) {
+			q.later = false
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
 // WithoutSecrets is the stack for who runs no hooks.
 func (s Stack) WithoutSecrets() Stack {
 	s.Questions = slices.DeleteFunc(slices.Clone(s.Questions), func(q Question) bool { return q.Secret })

@@ -95,7 +95,19 @@ type manifest struct {
 }
 
 // manifests are the stack.yaml of a stack: a source may extend that of an earlier one.
+// They are read once, as most stacks stand on the same few, and nobody may change them.
 func (c Catalog) manifests(name string) ([]manifest, error) {
+	if known, ok := c.known.Load(name); ok {
+		return known.([]manifest), nil
+	}
+	out, err := c.readManifests(name)
+	if err == nil {
+		c.known.Store(name, out)
+	}
+	return out, err
+}
+
+func (c Catalog) readManifests(name string) ([]manifest, error) {
 	file := path.Join(name, manifestFile)
 	found, err := c.readAll(file)
 	if err != nil {
@@ -227,9 +239,9 @@ func appendQuestions(list, more []Question, preset map[string]string) []Question
 
 func (c Classes) with(more Classes) Classes {
 	return Classes{
-		Yours:   append(more.Yours, c.Yours...),
-		Derived: append(more.Derived, c.Derived...),
-		Append:  append(more.Append, c.Append...),
+		Yours:   slices.Concat(more.Yours, c.Yours),
+		Derived: slices.Concat(more.Derived, c.Derived),
+		Append:  slices.Concat(more.Append, c.Append),
 	}
 }
 

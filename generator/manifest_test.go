@@ -47,6 +47,7 @@ func TestS13ManifestRefuses(t *testing.T) {
 		{"when of a hook", "title: One\nhooks: [{file: h, about: x, when: {teem: web}}]\n", `hooks[0]: when: no question "teem"`},
 		{"when of a mount", "title: One\nmounts: [{stack: two, when: {sise: s}}]\n", `mounts[0]: when: no question "sise"`},
 		{"when of what is preset", "title: One\nmounts: [{stack: two, preset: {size: s}}]\nquestions: [{name: a, kind: text, prompt: x, when: {size: s}}]\n", `a: when: no question "size"`},
+		{"when of a secret", "title: One\nquestions: [{name: a, kind: text, prompt: x, secret: true}, {name: b, kind: text, prompt: x, when: {a: c}}]\n", `b: when: "a" is secret`},
 		{"flag of a template", "title: One\nquestions: [{name: config, kind: text, prompt: x}]\n", `"config" has a meaning`},
 		{"an opposite", "title: One\nquestions: [{name: no_example, kind: text, prompt: x}]\n", `"no_example" has a meaning`},
 		{"a token", "title: One\nquestions: [{name: token_github_com, kind: text, prompt: x}]\n", `"token_github_com" has a meaning`},

@@ -42,18 +42,19 @@ type Question struct {
 	Aside bool `yaml:"aside"`
 	// Nobody is asked, no flag or file gives it, and it is not shown: the default holds, or what a mount presets.
 	Hidden bool `yaml:"hidden"`
-	// A text that hooks alone get. Its variable gives it, an answers file, or a person at the prompt; no flag
-	// does, nothing records it, and templates do not see it.
+	// A text that hooks alone get. Its variable gives it, an answers file, or a person at the prompt when the hooks have
+	// been shown and may run; without hooks nobody is asked. No flag gives it, nothing records it, and templates do not see it.
 	Secret bool `yaml:"secret"`
 	// Nobody is asked, and another answer than the default is refused.
 	Locked bool `yaml:"locked"`
-	// Answers to questions before it. Where it does not hold, the question does not arise: an answer is
+	// Answers to questions before it, secrets left aside. Where it does not hold, the question does not arise: an answer is
 	// refused, and templates see the empty value.
 	When Condition `yaml:"when"`
 
 	// Since when it is not for new projects any more, and what to answer instead.
 	Deprecated *Deprecation `yaml:"deprecated"` // nil: it is not
 
+	later    bool   // asked by who knows that somebody gets the answer
 	lockedBy string // the rule, where that is not the stack's own
 }
 

@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Source is a tree of stacks: the built-in ones, or a team's own.
@@ -28,13 +29,14 @@ type Source struct {
 // Catalog is one or more sources seen as one. Build it with [Overlay].
 type Catalog struct {
 	sources []Source
+	known   *sync.Map // manifests that have been read, by the names of stacks
 }
 
 // Overlay stacks sources on each other: files of a later source shadow those of
 // an earlier one by path, and its stack.yaml, versions.yaml and dependencies.yaml
 // add to the earlier ones.
 func Overlay(sources ...Source) Catalog {
-	return Catalog{sources: sources}
+	return Catalog{sources: sources, known: new(sync.Map)}
 }
 
 // Stacks returns every stack a user can choose, sorted by name.

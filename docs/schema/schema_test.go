@@ -1,7 +1,11 @@
-package cmd_test
+// Package schema_test holds what stackgen prints against what these files say. It is
+// apart from the tests of cmd, as the validator takes longer to begin than stackgen:
+// every process that those start would.
+package schema_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,7 +13,17 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/stackgen/stackgen/cmd"
 )
+
+// TestMain is stackgen where that starts itself, to look at a template.
+func TestMain(m *testing.M) {
+	if os.Args[0] == "stackgen" {
+		os.Exit(cmd.Main(os.Args, os.Stdin, os.Stdout, os.Stderr))
+	}
+	m.Run()
+}
 
 // What --json prints is what docs/schema says, and nothing that it does not say.
 func TestJSON(t *testing.T) {
@@ -28,19 +42,19 @@ func TestJSON(t *testing.T) {
 		{"version", "version --json"},
 		{"completion", "completion fish --json"},
 		{"man", "man --json"},
-		{"template-lint", "template lint " + absolute("testdata/lint") + " --json"},
-		{"template-test", "template test " + absolute("testdata/tested") + " --json"},
+		{"template-lint", "template lint " + filepath.Join(here, "../../cmd/testdata/lint") + " --json"},
+		{"template-test", "template test " + filepath.Join(here, "../../cmd/testdata/tested") + " --json"},
 		{"new", "template init acme --json"},
 		{"help", "help --json"},
 		{"help", "help new --json"},
 	} {
 		tried = append(tried, tt.schema+".json")
-		schema := readJSON(t, filepath.Join("../docs/schema", tt.schema+".json"))
+		schema := readJSON(t, filepath.Join(here, tt.schema+".json"))
 		if wrong := validate(t, closed(schema), run(t, tt.line)); wrong != nil {
 			t.Errorf("stackgen %s: %v", tt.line, wrong)
 		}
 	}
-	files, err := filepath.Glob("../docs/schema/*.json")
+	files, err := filepath.Glob(filepath.Join(here, "*.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
@@ -76,27 +90,33 @@ func TestJSONSchemaOfAnswers(t *testing.T) {
 // run returns the JSON that a command prints, in an empty folder and without make.
 func run(t *testing.T, line string) any {
 	t.Helper()
-	c := program(t.Context(), strings.Fields(line)...)
-	c.Dir = t.TempDir()
-	c.Env = []string{"PATH=" + t.TempDir(), "HOME=" + t.TempDir()}
-	var out bytes.Buffer
-	c.Stdout = &out
-	_ = c.Run() // doctor and --setup say that something is missing
-	value, err := jsonschema.UnmarshalJSON(&out)
+	dir := t.TempDir()
+	stdout, err := os.Create(filepath.Join(t.TempDir(), "stdout"))
 	if err != nil {
-		t.Fatalf("stackgen %s: %v\n%s", line, err, out.String())
+		t.Fatal(err)
 	}
-	return value
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	t.Setenv("PATH", t.TempDir())
+	t.Setenv("HOME", t.TempDir())
+	cmd.Main(append([]string{"stackgen"}, strings.Fields(line)...), null, stdout, null) // doctor and --setup say that something is missing
+	if err := errors.Join(stdout.Close(), null.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return readJSON(t, stdout.Name())
 }
 
-// absolute is the path of what lies beside this test.
-func absolute(path string) string {
-	out, err := filepath.Abs(path)
+// here is the folder of the schemas, wherever the commands run.
+var here = func() string {
+	dir, err := os.Getwd()
 	if err != nil {
 		panic(err)
 	}
-	return out
-}
+	return dir
+}()
 
 func readJSON(t *testing.T, file string) any {
 	t.Helper()
