@@ -5,7 +5,7 @@ ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 # Says at the end what failed, which is far above otherwise.
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
-.PHONY: all build image test lint golden e2e soak prove bench lock cover extras release-check help
+.PHONY: all build image test lint golden e2e soak prove fuzz bench lock cover extras release-check help
 
 all: build test ## Build and test
 
@@ -40,15 +40,18 @@ soak: ## Kill a part of the hybrid stack every 20 seconds, for as long as SOAK s
 SOAK ?= 20m
 
 prove: ## Everything that takes long: fuzzing, kills and races, the full matrix, timing (docs/proof.md)
-	@for fuzz in $(FUZZERS); do \
-		go test ./generator -run '^$$' -fuzz "^$$fuzz\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s || exit 1; done
-	go test ./generator/repo -run '^$$' -fuzz FuzzParseRef -fuzztime $(FUZZTIME)
-	go test ./generator/repo -run '^$$' -fuzz FuzzVerifyTag -fuzztime $(FUZZTIME)
+	$(MAKE) fuzz
 	go test ./generator ./generator/disk -run 'S31|S8|Many|Stale|Swapped|While|Over$$' -count 20 -v
 	go test ./cmd -run Swapped -count 20
 	$(MAKE) e2e soak bench E2E_MATRIX=full E2E_TIMEOUT=2h
+
+fuzz: ## Fuzz all that reads what others wrote: one fuzzer a processor, each for FUZZTIME
+	@printf '%s\n' $(FUZZERS) | xargs -P "$$(getconf _NPROCESSORS_ONLN)" -I {} sh -c \
+		'out=$$(go test "./$${1%/*}" -run "^$$" -fuzz "^$${1##*/}$$" -fuzztime $(FUZZTIME) -parallel 1 -fuzzminimizetime 5s 2>&1) && end=1 || end=60; \
+		printf "%s\n" "== $$1" "$$(printf "%s\n" "$$out" | grep -v "^PASS" | tail -n $$((end + 1)))"; [ $$end = 1 ]' sh {}
 FUZZTIME ?= 10m
-FUZZERS = FuzzSlug FuzzParseAnswers FuzzCheckPath FuzzNPMLock FuzzConfig FuzzS1Names FuzzS11Functions FuzzS13Manifest FuzzS14Template
+FUZZERS = $(addprefix generator/,FuzzSlug FuzzParseAnswers FuzzCheckPath FuzzNPMLock FuzzConfig FuzzS1Names FuzzS11Functions FuzzS13Manifest FuzzS14Template) \
+	$(addprefix generator/repo/,FuzzParseRef FuzzVerifyTag)
 
 bench: build ## Time `new` against copying the finished project
 	go run ./cmd/bench

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -71,9 +72,9 @@ func TestProveHasEveryFuzzer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := strings.Fields(string(makefile))
+	words := strings.Fields(strings.ReplaceAll(string(makefile), ")", " "))
 	for name := range numberedTests(t) {
-		if strings.HasPrefix(name, "Fuzz") && !slices.Contains(words, name) {
+		if strings.HasPrefix(name, "Fuzz") && !slices.ContainsFunc(words, func(word string) bool { return path.Base(word) == name }) {
 			t.Errorf("%s is not in the Makefile", name)
 		}
 	}
