@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 const safetyTable = "../docs/safety.md"
@@ -72,9 +72,9 @@ func TestProveHasEveryFuzzer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := strings.Fields(strings.ReplaceAll(string(makefile), ")", " "))
+	words := strings.FieldsFunc(string(makefile), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for name := range numberedTests(t) {
-		if strings.HasPrefix(name, "Fuzz") && !slices.ContainsFunc(words, func(word string) bool { return path.Base(word) == name }) {
+		if strings.HasPrefix(name, "Fuzz") && !slices.Contains(words, name) {
 			t.Errorf("%s is not in the Makefile", name)
 		}
 	}
