@@ -64,7 +64,7 @@ func (r *request) checkTarget() error {
 	}
 	err := disk.CheckTarget(r.target)
 	if err != nil && disk.CheckHere(r.target, repo.Kept) == nil {
-		return &generator.Hint{Err: err, Do: "cd " + shellPath(shown(r.target)) + " && stackgen new " + r.slug + " --output ."}
+		return &generator.Hint{Err: err, Do: "cd " + shellPath(shown(r.target)) + " && stackgen " + r.called + " " + r.slug + " --output ."}
 	}
 	return err
 }

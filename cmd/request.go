@@ -26,6 +26,7 @@ type request struct {
 	hooks       []generator.Program // that are to run
 	secrets     generator.Answers   // for hooks alone
 	slug        string
+	called      string // the command: new
 	target      string // absolute path of the project's folder
 	here        bool   // that is the current folder
 	identity    repo.Identity
@@ -68,6 +69,9 @@ func (p *program) request(c *cli.Context) (r request, err error) {
 func (p *program) typed(c *cli.Context, r *request) (generator.Answers, error) {
 	if c.Bool("yes") {
 		p.interactive = false
+	}
+	if r.called = "new"; p.only == starter {
+		r.called = initName
 	}
 	when, timeErr := commitTime()
 	r.when, r.setup, r.trusted = when, c.Bool("setup"), c.Bool("trust") || p.trusted()

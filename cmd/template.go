@@ -13,7 +13,7 @@ import (
 func (p *program) templateCommand() *cli.Command {
 	return &cli.Command{
 		Name:         "template",
-		Usage:        "begin, check, test, preview stacks of your own",
+		Usage:        "begin, check, test, preview and lock stacks of your own",
 		UsageText:    "stackgen template init acme --extends hybrid",
 		ArgsUsage:    "COMMAND",
 		OnUsageError: usageError,

@@ -73,16 +73,22 @@ func (p *program) initTemplate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if made.commit == "" && r.answers["ci"] != "none" {
+		p.say("its CI is read at the top of a repository: move the file there, or give the template one of its own")
+	}
 	return p.printMade(c, r, made)
 }
 
 // requestTemplate is a request for the starter, of whom nothing is asked: all but
 // the name has a default that can be changed in the files as well.
 func (p *program) requestTemplate(c *cli.Context) (r request, err error) {
-	if !c.Args().Present() {
+	if c.Args().First() == "" {
 		return r, usage("stackgen "+initName+" NAME", "the template's name is missing")
 	}
-	builtIns := p.catalog.Folders()
+	slug, err := generator.Slug(c.Args().First())
+	if err == nil && slices.Contains(p.catalog.Folders(), slug) { // tests is no name anyway
+		return r, usage("give it another name, such as "+slug+"-acme", "templates have a folder %s already, which it would be part of", slug)
+	}
 	s, err := p.catalog.Part(starter)
 	if err != nil {
 		return r, err
@@ -96,9 +102,6 @@ func (p *program) requestTemplate(c *cli.Context) (r request, err error) {
 	p.stacks, p.interactive, p.only = []generator.Stack{s}, false, starter
 	if r, err = p.request(c); err != nil {
 		return r, err
-	}
-	if slices.Contains(builtIns, r.slug) {
-		return r, usage("give it another name, such as "+r.slug+"-acme", "%s is a folder of the built-in templates, which it would extend", r.slug)
 	}
 	r.stack.Mount = r.slug
 	return r, nil

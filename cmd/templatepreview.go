@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -111,34 +112,43 @@ func (v *preview) again(ctx context.Context) error {
 		return err
 	}
 	if v.last == nil {
-		if err := disk.Create(ctx, v.dir, plan, nil); err != nil {
-			return err
-		}
-		v.last = plan
-		v.say("%d files in %s; waiting for changes in %s", len(plan), shown(v.dir), v.house.Ref)
-		return nil
+		return v.first(ctx, plan)
 	}
 	return v.change(ctx, plan)
+}
+
+// first makes the project's folder.
+func (v *preview) first(ctx context.Context, plan generator.Plan) error {
+	if err := disk.Create(ctx, v.dir, plan, nil); err != nil {
+		return err
+	}
+	v.last = plan
+	v.say("%d files in %s; waiting for changes in %s", len(plan), shown(v.dir), v.house.Ref)
+	return nil
 }
 
 // change shows what differs from the time before, and writes it.
 func (v *preview) change(ctx context.Context, plan generator.Plan) (err error) {
 	root, err := os.OpenRoot(v.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		v.last = nil // somebody has removed it: it is made again
+		return v.first(ctx, plan)
+	}
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, root.Close()) }()
-	differ := diff("", v.last, plan)
 	left, err := disk.Change(ctx, root, v.last, plan)
 	if err != nil {
 		return err
 	}
+	differ := diff("", v.last, plan)
 	v.last = plan
-	if len(left) > 0 {
-		v.say("left as you have changed them: %s", strings.Join(left, ", "))
-	}
 	if differ == "" {
 		v.say("the project is the same")
+	}
+	if len(left) > 0 {
+		v.say("not written, as you have changed them: %s", strings.Join(left, ", "))
 	}
 	_, err = fmt.Fprint(v.stdout, generator.Visible(differ))
 	return err
@@ -157,22 +167,17 @@ func (v *preview) answers(ctx context.Context) (s generator.Stack, out generator
 	if err != nil {
 		return s, nil, err
 	}
-	v.proposeStack(given)
-	if given["stack"] == "" {
-		return s, nil, usage("--stack, one of "+strings.Join(v.catalog.Own(v.stacks), ", "), "there are several stacks")
-	}
-	if s, err = v.stack(given["stack"]); err != nil {
+	if s, err = v.stackOf(generator.Case{Stack: given["stack"]}); err != nil {
 		return s, nil, err
 	}
+	s = s.WithoutSecrets() // which no template sees
 	delete(given, "stack")
-	if out, _, err = s.Resolve(given, generator.CaseFacts); err == nil {
-		out, _ = s.Apart(out)
-	}
+	out, _, err = s.Resolve(given, generator.CaseFacts)
 	return s, out, err
 }
 
 // typed are the answers that are given, the stack with them: on the command line
-// first, then in the file, then by the test.
+// first, then in the file, then by the test. Secrets are left out.
 func (v *preview) typed(ctx context.Context) (generator.Answers, error) {
 	given := generator.Answers{"name": "preview"}
 	if name := v.c.String("test"); name != "" {
@@ -180,6 +185,7 @@ func (v *preview) typed(ctx context.Context) (generator.Answers, error) {
 		if err != nil {
 			return nil, err
 		}
+		given["name"] = name // as the test itself has it
 		maps.Copy(given, generator.Answers(test.Answers))
 		given["stack"] = test.Stack
 	}
@@ -188,7 +194,9 @@ func (v *preview) typed(ctx context.Context) (generator.Answers, error) {
 		return nil, err
 	}
 	maps.Copy(given, fromFile)
-	err = setPairs(v.c, questionsOf(v.stacks), func(key, value string) { given[key] = value })
+	asked := questionsOf(v.stacks)
+	err = setPairs(v.c, asked, func(key, value string) { given[key] = value })
 	given["stack"] = cmp.Or(v.c.String("stack"), given["stack"])
+	maps.DeleteFunc(given, func(key, _ string) bool { return isSecret(key, asked) })
 	return given, err
 }

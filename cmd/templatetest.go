@@ -3,13 +3,9 @@ package cmd
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
-	"path"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -19,10 +15,6 @@ import (
 
 	"github.com/stackgen/stackgen/generator"
 )
-
-// casesDir is the folder of a template that holds its tests: NAME.yaml, and
-// what is kept of the project in the folder NAME.
-const casesDir = "tests"
 
 func (p *program) testTemplateCommand() *cli.Command {
 	return &cli.Command{
@@ -62,8 +54,9 @@ type trial struct {
 	Status   string            `json:"status"`
 	Problems []string          `json:"problems"`
 
-	test  generator.Case
-	stack generator.Stack
+	secrets generator.Answers // that the test gives: for hooks
+	test    generator.Case
+	stack   generator.Stack
 }
 
 // tester makes the projects of a template's tests.
@@ -79,8 +72,8 @@ func (p *program) testTemplate(c *cli.Context) (err error) {
 	if t.house, err = templateHere(c); err != nil {
 		return err
 	}
-	if c.IsSet("jobs") && c.Int("jobs") < 1 {
-		return usage("1 is one after another", "--jobs %d: nothing would be tried", c.Int("jobs"))
+	if err := checkTestFlags(c); err != nil {
+		return err
 	}
 	if err := t.open(c.Context); err != nil {
 		return err
@@ -97,6 +90,19 @@ func (p *program) testTemplate(c *cli.Context) (err error) {
 		return err
 	}
 	return failed(trials)
+}
+
+func checkTestFlags(c *cli.Context) error {
+	how := c.String("combine")
+	switch {
+	case c.IsSet("jobs") && c.Int("jobs") < 1:
+		return usage("1 is one after another", "--jobs %d: nothing would be tried", c.Int("jobs"))
+	case c.IsSet("combine") && !slices.Contains(generator.Combines, how):
+		return usage("one of: "+strings.Join(generator.Combines, ", "), "--combine %s: tests are not combined so", how)
+	case c.Bool("again") && !c.Bool("run"):
+		return usage("add --run", "--again says which commands run, and nothing runs")
+	}
+	return nil
 }
 
 // failed is the error of trials of which some did.
@@ -126,87 +132,6 @@ func (t *tester) open(ctx context.Context) (err error) {
 }
 
 func (t *tester) close() { _ = t.root.Close() }
-
-// trials are the projects of all tests that are meant.
-func (t *tester) trials(only, combine string) ([]*trial, error) {
-	if _, err := path.Match(only, ""); err != nil {
-		return nil, usage("a name; * stands for any characters", "--only %q: %v", only, err)
-	}
-	names, _ := fs.Glob(t.root.FS(), casesDir+"/*.yaml")
-	var out []*trial
-	var problems generator.Problems
-	for _, file := range names {
-		name := strings.TrimSuffix(path.Base(file), ".yaml")
-		if ok, _ := path.Match(only, name); !ok && only != "" {
-			continue
-		}
-		some, err := t.trialsOf(name, combine)
-		out, problems = append(out, some...), append(problems, err)
-	}
-	if len(out) == 0 && problems.Or() == nil {
-		return nil, usage("write one, as docs/house-templates.md tells: "+casesDir+"/defaults.yaml", "there is no such test in %s", filepath.Join(t.house.Ref, casesDir))
-	}
-	if only == "" {
-		problems = append(problems, t.orphans(names))
-	}
-	return out, problems.Or()
-}
-
-// orphans are folders of files that belong to no test any more.
-func (t *tester) orphans(tests []string) error {
-	var problems generator.Problems
-	entries, _ := fs.ReadDir(t.root.FS(), casesDir)
-	for _, e := range entries {
-		if e.IsDir() && !slices.Contains(tests, casesDir+"/"+e.Name()+".yaml") {
-			problems = append(problems, usage("remove it, or write the test", "%s/%s belongs to no test", casesDir, e.Name()))
-		}
-	}
-	return problems.Or()
-}
-
-// readCase reads a test of the template.
-func readCase(root *os.Root, name string) (c generator.Case, err error) {
-	file := casesDir + "/" + name + ".yaml"
-	data, err := generator.ReadSmall(root.FS(), file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return c, usage("look into "+casesDir, "there is no test %s: %s", name, file)
-	}
-	if err == nil {
-		c, err = generator.ParseCase(data)
-	}
-	if err != nil {
-		err = &generator.Hint{Err: fmt.Errorf("%s: %w", file, err), Do: hintOf(err)}
-	}
-	return c, err
-}
-
-func (t *tester) trialsOf(name, combine string) ([]*trial, error) {
-	test, err := readCase(t.root, name)
-	if err != nil {
-		return nil, err
-	}
-	if test.Combine != "" && combine != "" {
-		test.Combine = combine
-	}
-	given := generator.Answers{"stack": test.Stack}
-	t.proposeStack(given)
-	if given["stack"] == "" {
-		return nil, usage("stack: one of "+strings.Join(t.catalog.Own(t.stacks), ", "), "%s/%s.yaml does not say which stack it is of", casesDir, name)
-	}
-	s, err := t.stack(given["stack"])
-	if err != nil {
-		return nil, err
-	}
-	projects, err := test.Projects(s, name)
-	if err != nil {
-		return nil, err
-	}
-	var out []*trial
-	for _, answers := range projects {
-		out = append(out, &trial{Case: name, Stack: s.Name, Answers: answers, Problems: []string{}, test: test, stack: s})
-	}
-	return out, nil
-}
 
 // tryAll tries all, so many at once; 0 stands for as many as there are processors.
 func (t *tester) tryAll(ctx context.Context, trials []*trial, jobs int) error {

@@ -14,19 +14,22 @@ import (
 
 // try makes one project, and says how that went.
 func (t *tester) try(ctx context.Context, one *trial) string {
-	answers, _, err := one.stack.Resolve(one.Answers, generator.CaseFacts)
+	answers, _, err := one.stack.WithoutSecrets().Resolve(one.Answers, generator.CaseFacts)
 	var plan generator.Plan
 	if err == nil {
-		open, _ := one.stack.Apart(answers)
-		plan, err = send[generator.Plan](ctx, rendering, renderJob{t.house, one.stack.Name, open})
+		plan, err = send[generator.Plan](ctx, rendering, renderJob{t.house, one.stack.Name, answers})
 	}
 	if one.test.Error != "" || err != nil {
 		return one.expect(err)
 	}
 	one.Problems = append(one.Problems, one.test.Look(plan, answers)...)
-	updated, err := t.keep(ctx, one, one.test.Kept(plan, t.house.Ref))
+	kept, idle := one.test.Kept(plan, t.house.Ref)
+	for _, pattern := range idle {
+		one.Problems = append(one.Problems, "golden: "+pattern+": there is no such file")
+	}
+	updated, err := t.keep(ctx, one, kept)
 	if err != nil {
-		one.Problems = append(one.Problems, err.Error())
+		one.Problems = append(one.Problems, withHint(err))
 	}
 	switch {
 	case len(one.Problems) > 0:
@@ -39,13 +42,21 @@ func (t *tester) try(ctx context.Context, one *trial) string {
 	return statusPassed
 }
 
+// withHint is an error with its way out, on a line of its own.
+func withHint(err error) string {
+	if do := hintOf(err); do != "" {
+		return err.Error() + "\nhint: " + do
+	}
+	return err.Error()
+}
+
 // expect compares the error that came with the one that is to come.
 func (one *trial) expect(err error) string {
 	switch {
 	case err == nil:
 		one.Problems = append(one.Problems, fmt.Sprintf("no error; one is to come that says %q", one.test.Error))
 	case one.test.Error == "" || !strings.Contains(err.Error(), one.test.Error):
-		one.Problems = append(one.Problems, err.Error())
+		one.Problems = append(one.Problems, withHint(err))
 	default:
 		return statusPassed
 	}
@@ -57,7 +68,7 @@ func (t *tester) keep(ctx context.Context, one *trial, now generator.Plan) (upda
 	dir := casesDir + "/" + one.Case
 	place, kept, err := t.kept(ctx, dir, t.update && len(now) > 0)
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", dir, err)
+		return false, notFolder(dir, err)
 	}
 	if place != nil {
 		defer func() { _ = place.Close() }()
@@ -73,7 +84,14 @@ func (t *tester) keep(ctx context.Context, one *trial, now generator.Plan) (upda
 	if _, err = disk.Change(ctx, place, kept, now); err == nil && len(now) == 0 {
 		err = t.root.Remove(dir)
 	}
+	if err != nil {
+		err = notFolder(dir, err)
+	}
 	return true, err
+}
+
+func notFolder(dir string, err error) error {
+	return &generator.Hint{Err: fmt.Errorf("%s: %w", dir, err), Do: "it is to be a folder of the template itself, which may be written"}
 }
 
 // kept is what stands in a folder of the template, which is made if it is to be.

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,7 +52,7 @@ func (t *tester) mark(one *trial, plan generator.Plan) (string, error) {
 	if err != nil {
 		return "", usage("set HOME, or XDG_CACHE_HOME", "there is no folder to note what has passed: %v", err)
 	}
-	all, err := json.Marshal([]any{version(), one.Stack, one.Answers, plan.Digest(), hooks, one.test.Commands})
+	all, err := json.Marshal([]any{version(), one.Stack, one.Answers, one.secrets, plan.Digest(), hooks, one.test.Commands})
 	sum := sha256.Sum256(all)
 	return filepath.Join(dir, "stackgen", "passed", hex.EncodeToString(sum[:])), err
 }
@@ -79,12 +80,15 @@ func (t *tester) runIn(ctx context.Context, one *trial) (err error) {
 }
 
 // makeProject calls `stackgen new`, which nothing of this machine's settings steers.
+// Secrets that the test does not give may come from their variables.
 func (t *tester) makeProject(ctx context.Context, one *trial, dir, project string) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	answers, err := json.Marshal(one.Answers)
+	given := maps.Clone(one.Answers)
+	maps.Copy(given, one.secrets)
+	answers, err := json.Marshal(given)
 	if err != nil {
 		return err
 	}
@@ -96,7 +100,11 @@ func (t *tester) makeProject(ctx context.Context, one *trial, dir, project strin
 		"--answers", "-", "--output", project, "--trust", "--config", config)
 	c.Args[0] = "stackgen"
 	c.Stdin = bytes.NewReader(answers)
-	c.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool { return strings.HasPrefix(pair, envPrefix) })
+	c.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
+		name, _, _ := strings.Cut(pair, "=")
+		key, ours := strings.CutPrefix(name, envPrefix)
+		return ours && !isSecret(strings.ToLower(key), one.stack.Questions)
+	})
 	return runQuietly(c)
 }
 

@@ -25,7 +25,7 @@ type Case struct {
 	// two answers stand together in one project at least.
 	Combine string `yaml:"combine"`
 	// Paths, or patterns as in `classes`, of files whose content is kept in the folder that is called like the test. `own` stands for those that
-	// the template has written, or fills a slot of. Default: `[own]`, or nothing with `combine`.
+	// the template writes, `parts` for those of others in which it fills a slot. Default: `[own]`, or nothing with `combine`.
 	Golden []string `yaml:"golden"`
 	// What is to hold of each project.
 	Checks []Claim `yaml:"checks"`
@@ -53,14 +53,21 @@ type Claim struct {
 	When Condition `yaml:"when"`
 }
 
-// GoldenOwn stands for the files that the template has written, or has a part in.
-const GoldenOwn = "own"
+// What stands in Case.Golden for the files that the template writes, and for those
+// of others in which it fills a slot.
+const (
+	GoldenOwn   = "own"
+	GoldenParts = "parts"
+)
 
 // Values of Case.Combine.
 const (
 	CombineAll      = "all"
 	CombinePairwise = "pairwise"
 )
+
+// Combines are all ways to combine answers.
+var Combines = []string{CombineAll, CombinePairwise}
 
 // ParseCase reads a case.
 func ParseCase(data []byte) (Case, error) {
@@ -76,8 +83,8 @@ func ParseCase(data []byte) (Case, error) {
 
 func (c Case) check() error {
 	switch {
-	case !slices.Contains([]string{"", CombineAll, CombinePairwise}, c.Combine):
-		return fmt.Errorf("combine: %q is neither %s nor %s", c.Combine, CombineAll, CombinePairwise)
+	case c.Combine != "" && !slices.Contains(Combines, c.Combine):
+		return fmt.Errorf("combine: %q is none of %s", c.Combine, strings.Join(Combines, ", "))
 	case c.Combine != "" && len(c.Golden) > 0:
 		return fmt.Errorf("golden: is of one project, and combine makes several")
 	case c.Error != "" && len(c.Golden)+len(c.Checks)+len(c.Commands) > 0:
@@ -88,6 +95,10 @@ func (c Case) check() error {
 			return fmt.Errorf("checks[%d]: %w", i, err)
 		}
 	}
+	return c.checkGolden()
+}
+
+func (c Case) checkGolden() error {
 	for _, pattern := range c.Golden {
 		if _, err := path.Match(pattern, ""); err != nil {
 			return fmt.Errorf("golden: %q: %w", pattern, err)
@@ -174,24 +185,36 @@ func cannotParse(f File) string {
 }
 
 // Kept are the files of a project whose content the case keeps, under the names
-// that they are kept under.
-func (c Case) Kept(p Plan, own string) Plan {
-	var out Plan
+// that they are kept under, and patterns that no file matches. own is the name of
+// the template's source.
+func (c Case) Kept(p Plan, own string) (kept Plan, idle []string) {
+	used := map[string]bool{GoldenOwn: true, GoldenParts: true} // a stack may have none
 	for _, f := range p {
-		if slices.ContainsFunc(c.Golden, func(pattern string) bool {
-			return pattern == GoldenOwn && f.has(own) || pattern == f.Path || matches(pattern, f.Path)
-		}) {
+		keep := false
+		for _, pattern := range c.Golden {
+			if keeps(pattern, f, own) {
+				keep, used[pattern] = true, true
+			}
+		}
+		if keep {
 			f.Path = keptAs(f.Path)
-			out = append(out, f)
+			kept = append(kept, f)
 		}
 	}
-	out.sort()
-	return out
+	kept.sort()
+	return kept, slices.DeleteFunc(slices.Clone(c.Golden), func(pattern string) bool { return used[pattern] })
 }
 
-// has says whether a source has written the file, or has a part in it.
-func (f File) has(source string) bool {
-	return slices.ContainsFunc(append(f.Parts, f.Origin), func(origin string) bool { return strings.HasPrefix(origin, source+":") })
+// keeps says whether an entry of golden is about a file.
+func keeps(pattern string, f File, own string) bool {
+	of := func(origin string) bool { return strings.HasPrefix(origin, own+":") }
+	switch pattern {
+	case GoldenOwn:
+		return of(f.Origin)
+	case GoldenParts:
+		return slices.ContainsFunc(f.Parts, of)
+	}
+	return pattern == f.Path || matches(pattern, f.Path)
 }
 
 // keptExt is added to what would act on the repository that keeps it.
@@ -209,6 +232,11 @@ var CaseFacts = Facts{"git.name": "Ann Onym", "git.email": "ann@example.com", "y
 
 // Projects are the answers of each project that a case is about, in their order.
 func (c Case) Projects(s Stack, name string) ([]Answers, error) {
+	for i, k := range c.Checks {
+		if err := k.When.check(s.all); err != nil {
+			return nil, fmt.Errorf("checks[%d]: %w", i, err)
+		}
+	}
 	base := with(s.normal(Answers(c.Answers)), "name", cmp.Or(c.Answers["name"], name))
 	switch c.Combine {
 	case "":

@@ -8,7 +8,7 @@ import (
 func TestParseCaseRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"answer: {}":                                  `column 1: unknown key "answer"`,
-		"combine: some":                               `combine: "some" is neither`,
+		"combine: some":                               `combine: "some" is none of`,
 		"{combine: all, golden: [own]}":               "golden: is of one project",
 		"{error: x, commands: [make]}":                "nothing else to look at",
 		"golden: ['[']":                               "golden:",
@@ -66,7 +66,8 @@ func TestCaseKeeps(t *testing.T) {
 		{Path: "z", Origin: "owner:z"},
 	}
 	for text, want := range map[string]string{
-		"":                      "README.md web/.gitignore.kept",
+		"":                      "web/.gitignore.kept",
+		"golden: [parts, nope]": "README.md no nope",
 		"golden: []":            "",
 		"golden: [own, '*.md']": "README.md other.md web/.gitignore.kept",
 		"golden: ['**/.git*']":  "web/.gitignore.kept",
@@ -77,8 +78,12 @@ func TestCaseKeeps(t *testing.T) {
 			t.Fatalf("%s: %v", text, err)
 		}
 		var names []string
-		for _, f := range c.Kept(plan, "own") {
+		kept, idle := c.Kept(plan, "own")
+		for _, f := range kept {
 			names = append(names, f.Path)
+		}
+		for _, pattern := range idle {
+			names = append(names, "no "+pattern)
 		}
 		if got := strings.Join(names, " "); got != want {
 			t.Errorf("%q keeps %q, want %q", text, got, want)

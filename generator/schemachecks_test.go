@@ -72,7 +72,7 @@ var checkedFields = map[string]object{
 	"Delimiters.files":  append(someTexts, member{"minItems", 1}),
 	"Delimiters.left":   notEmpty,
 	"Delimiters.right":  notEmpty,
-	"Case.combine":      {{"enum", []string{CombineAll, CombinePairwise}}},
+	"Case.combine":      {{"enum", Combines}},
 	"Claim.file":        notEmpty,
 	"Config.sources":    {{"type", "object"}, {"propertyNames", object{{"pattern", targetForm.String()}}}, {"additionalProperties", object{{"type", "string"}}}},
 }

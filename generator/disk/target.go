@@ -40,7 +40,7 @@ func CheckTarget(target string) error {
 	return nil
 }
 
-const elsewhere = "choose another folder: stackgen new NAME --output DIR"
+const elsewhere = "choose another folder with --output DIR"
 
 // checkFolder refuses folders that are never a project's.
 func checkFolder(dir string, info fs.FileInfo) error {

@@ -25,7 +25,7 @@ var Kept = disk.Kept{Name: git.GitDirName, Check: func(gitDir string) error {
 	return err
 }}
 
-const elsewhere = "choose another folder: stackgen new NAME --output DIR"
+const elsewhere = "choose another folder with --output DIR"
 
 // unborn returns the branch that the first commit is for, or says why it is not
 // for stackgen to make.

@@ -1,0 +1,144 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stackgen/stackgen/generator"
+)
+
+// casesDir is the folder of a template that holds its tests: NAME.yaml, and
+// what is kept of the project in the folder NAME.
+const casesDir = "tests"
+
+const caseExt = ".yaml"
+
+// caseNames are the tests of a template, sorted.
+func caseNames(root *os.Root) ([]string, error) {
+	entries, err := fs.ReadDir(root.FS(), casesDir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, usage("it is to be a folder of the template itself that can be read", "%s: %v", casesDir, err)
+	}
+	var names []string
+	var problems generator.Problems
+	for _, e := range entries {
+		name, isCase := strings.CutSuffix(e.Name(), caseExt)
+		switch {
+		case isCase:
+			names, problems = append(names, name), append(problems, checkCaseName(name))
+		case strings.HasSuffix(e.Name(), ".yml"):
+			problems = append(problems, usage("call it "+strings.TrimSuffix(e.Name(), ".yml")+caseExt, "%s/%s is no test by its name", casesDir, e.Name()))
+		case e.IsDir() && !hasCase(entries, e.Name()):
+			problems = append(problems, usage("remove it, or write the test", "%s/%s belongs to no test", casesDir, e.Name()))
+		}
+	}
+	return names, problems.Or()
+}
+
+func hasCase(entries []fs.DirEntry, name string) bool {
+	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == name+caseExt })
+}
+
+// checkCaseName says whether a folder of the template can be called so.
+func checkCaseName(name string) error {
+	if err := generator.CheckPath(name); err != nil || strings.HasPrefix(name, ".") || strings.Contains(name, "/") {
+		return usage("letters, digits and hyphens", "%s/%s%s: a test cannot be called %q", casesDir, name, caseExt, name)
+	}
+	return nil
+}
+
+// readCase reads a test of the template.
+func readCase(root *os.Root, name string) (c generator.Case, err error) {
+	if err := checkCaseName(name); err != nil {
+		return c, err
+	}
+	file := casesDir + "/" + name + caseExt
+	data, err := generator.ReadSmall(root.FS(), file)
+	if errors.Is(err, fs.ErrNotExist) {
+		names, _ := caseNames(root) // what is wrong with others is said when those are meant
+		return c, noCase(name, names)
+	}
+	if err == nil {
+		c, err = generator.ParseCase(data)
+	}
+	if err != nil {
+		err = &generator.Hint{Err: fmt.Errorf("%s: %w", file, err), Do: hintOf(err)}
+	}
+	return c, err
+}
+
+// noCase is the error for a name, or a pattern, that none of the tests has.
+func noCase(name string, names []string) error {
+	if len(names) == 0 {
+		return usage("write one: "+casesDir+"/defaults"+caseExt+"; stackgen template init shows how", "the template has no tests")
+	}
+	return unknown("test", "", name, names)
+}
+
+// trials are the projects of all tests that are meant.
+func (t *tester) trials(only, combine string) ([]*trial, error) {
+	if _, err := path.Match(only, ""); err != nil {
+		return nil, usage("a name; * stands for any characters", "--only %q: %v", only, err)
+	}
+	names, err := caseNames(t.root)
+	problems := generator.Problems{err}
+	var out []*trial
+	found := false
+	for _, name := range names {
+		if ok, _ := path.Match(only, name); !ok && only != "" {
+			continue
+		}
+		found = true
+		some, err := t.trialsOf(name, combine)
+		out, problems = append(out, some...), append(problems, err)
+	}
+	if !found {
+		problems = append(problems, noCase(only, names))
+	}
+	return out, problems.Or()
+}
+
+// trialsOf are the projects of one test.
+func (t *tester) trialsOf(name, combine string) ([]*trial, error) {
+	test, err := readCase(t.root, name)
+	if err != nil {
+		return nil, err
+	}
+	if test.Combine != "" && combine != "" {
+		test.Combine = combine
+	}
+	s, err := t.stackOf(test)
+	var projects []generator.Answers
+	if err == nil {
+		projects, err = test.Projects(s, name)
+	}
+	if err != nil {
+		return nil, &generator.Hint{Err: fmt.Errorf("%s/%s%s: %w", casesDir, name, caseExt, err), Do: hintOf(err)}
+	}
+	var out []*trial
+	for _, answers := range projects {
+		one := &trial{Case: name, Stack: s.Name, Problems: []string{}, test: test, stack: s}
+		one.Answers, one.secrets = s.Apart(answers)
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// stackOf is the stack that a test is of.
+func (p *program) stackOf(test generator.Case) (generator.Stack, error) {
+	given := generator.Answers{"stack": test.Stack}
+	p.proposeStack(given)
+	if given["stack"] != "" {
+		return p.stack(given["stack"])
+	}
+	own := p.catalog.Own(p.stacks)
+	if len(own) == 0 {
+		return generator.Stack{}, usage("a stack that can be chosen has a title", "the template has no stack of its own to choose")
+	}
+	return generator.Stack{}, usage("say it with stack: "+strings.Join(own, ", "), "there are several stacks")
+}
