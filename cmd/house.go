@@ -102,7 +102,34 @@ func (h *house) catalog() (generator.Catalog, error) {
 	if err != nil {
 		return generator.Catalog{}, usage("look at what is there", "template %s: %v", h.Ref, err)
 	}
-	return builtIn(generator.Source{Name: h.Ref, Ref: h.At.String(), Commit: h.Commit, FS: tree}), nil
+	return builtIn(generator.Source{Name: h.Ref, Ref: h.source(), Commit: h.Commit, FS: tree}), nil
+}
+
+// anyFolder is what receipts call a folder that only this machine has.
+const anyFolder = "folder"
+
+// source is where templates are for who has the project and not this machine.
+func (h *house) source() string {
+	if h.GitDir == "" {
+		return anyFolder
+	}
+	return h.At.String()
+}
+
+// sourceFrom is the same, as a project sees it that is to be at target: the way from
+// there to a folder of the same work tree is the same in every clone of it.
+func (h *house) sourceFrom(target string) string {
+	folder, folderErr := filepath.EvalSymlinks(h.At.Folder)
+	parent, parentErr := filepath.EvalSymlinks(filepath.Dir(target))
+	around := repo.Around(parent)
+	if h.GitDir != "" || folderErr != nil || parentErr != nil || around == "" || repo.Around(folder) != around {
+		return h.source()
+	}
+	way, err := filepath.Rel(filepath.Join(parent, filepath.Base(target)), folder)
+	if err != nil {
+		return h.source()
+	}
+	return filepath.ToSlash(way)
 }
 
 func (h *house) open() (fs.FS, error) {

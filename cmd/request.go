@@ -24,6 +24,7 @@ type request struct {
 	trusted     bool                // what a template wants to run may run
 	hooks       []generator.Program // that are to run
 	secrets     generator.Answers   // for hooks alone
+	source      string              // of the stack, as the project is to name it; empty: as the catalog does
 	slug        string
 	target      string // absolute path of the project's folder
 	here        bool   // that is the current folder
