@@ -95,10 +95,13 @@ func (p *program) meant(typed string) (repo.Ref, error) {
 	if ref.Folder != "" && !filepath.IsAbs(ref.Folder) { // from where the configuration is
 		ref.Folder = filepath.Join(filepath.Dir(p.config.File), ref.Folder)
 	}
-	if hasRev && ref.Folder == "" {
-		return repo.ParseRef(repo.Ref{URL: ref.URL, Sub: ref.Sub, Rev: rev}.String())
+	switch {
+	case !hasRev:
+		return ref, nil
+	case ref.Folder != "":
+		return ref, usage("leave @"+rev+" out", "template %s: %s is a folder, by %s, which has no versions", typed, name, p.config.Rule("sources."+name))
 	}
-	return ref, nil
+	return repo.ParseRef(repo.Ref{URL: ref.URL, Sub: ref.Sub}.String() + "@" + rev)
 }
 
 // allowed says whether the configuration lets a template be used.
