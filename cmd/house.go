@@ -40,20 +40,11 @@ func templateFlags() []cli.Flag {
 
 // useTemplate puts the stacks of a template over the built-in ones.
 func (p *program) useTemplate(ctx context.Context, args []string) error {
-	typed, given := valueOf(args, templateFlagName)
-	if !given {
-		typed = p.config.Template
-	}
+	typed := p.named(args)
 	if typed == "" {
 		return nil
 	}
-	ref, err := p.meant(typed)
-	if err == nil && ref.Folder != "" {
-		ref.Folder, err = filepath.Abs(ref.Folder)
-	}
-	if err == nil {
-		err = p.allowed(ref)
-	}
+	ref, err := p.permitted(typed)
 	if err != nil {
 		return err
 	}
@@ -65,12 +56,40 @@ func (p *program) useTemplate(ctx context.Context, args []string) error {
 		}
 		h.GitDir, h.Commit = got.GitDir, got.Commit
 	}
-	if _, err := send[struct{}](ctx, surveying, *h); err != nil {
+	return p.over(ctx, *h)
+}
+
+// over puts the stacks there over the built-in ones, once a process that can be
+// ended has read their manifests.
+func (p *program) over(ctx context.Context, h house) (err error) {
+	if _, err := send[struct{}](ctx, surveying, h); err != nil {
 		return err
 	}
-	p.house = h
+	p.house = &h
 	p.catalog, err = h.catalog()
 	return err
+}
+
+// named is the template that the command line, its variable or the configuration
+// names; empty: none.
+func (p *program) named(args []string) string {
+	typed, given := valueOf(args, templateFlagName)
+	if !given {
+		typed = p.config.Template
+	}
+	return typed
+}
+
+// permitted is the template that was typed, if the configuration lets it be used.
+func (p *program) permitted(typed string) (repo.Ref, error) {
+	ref, err := p.meant(typed)
+	if err == nil && ref.Folder != "" {
+		ref.Folder, err = filepath.Abs(ref.Folder)
+	}
+	if err == nil {
+		err = p.allowed(ref)
+	}
+	return ref, err
 }
 
 // surveying reads the manifests of a template, before this process does: they may
@@ -103,33 +122,6 @@ func (h *house) catalog() (generator.Catalog, error) {
 		return generator.Catalog{}, usage("look at what is there", "template %s: %v", h.Ref, err)
 	}
 	return builtIn(generator.Source{Name: h.Ref, Ref: h.source(), Commit: h.Commit, FS: tree}), nil
-}
-
-// anyFolder is what receipts call a folder that only this machine has.
-const anyFolder = "folder"
-
-// source is where templates are for who has the project and not this machine.
-func (h *house) source() string {
-	if h.GitDir == "" {
-		return anyFolder
-	}
-	return h.At.String()
-}
-
-// sourceFrom is the same, as a project sees it that is to be at target: the way from
-// there to a folder of the same work tree is the same in every clone of it.
-func (h *house) sourceFrom(target string) string {
-	folder, folderErr := filepath.EvalSymlinks(h.At.Folder)
-	parent, parentErr := filepath.EvalSymlinks(filepath.Dir(target))
-	around := repo.Around(parent)
-	if h.GitDir != "" || folderErr != nil || parentErr != nil || around == "" || repo.Around(folder) != around {
-		return h.source()
-	}
-	way, err := filepath.Rel(filepath.Join(parent, filepath.Base(target)), folder)
-	if err != nil {
-		return h.source()
-	}
-	return filepath.ToSlash(way)
 }
 
 func (h *house) open() (fs.FS, error) {

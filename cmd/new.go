@@ -94,9 +94,7 @@ func (p *program) new(c *cli.Context) error {
 	if err := p.askSecrets(c.Context, &r); err != nil {
 		return err
 	}
-	if p.house != nil && !c.Bool("git") && !r.hasRepository() { // else the project is in no work tree but its own
-		r.source = p.house.sourceFrom(r.target)
-	}
+	r.source = p.sourceOf(c, r)
 	plan, err := p.render(c.Context, r)
 	if err != nil {
 		return err

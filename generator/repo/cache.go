@@ -41,7 +41,7 @@ type record struct {
 // what it was the last time. A tag that has moved since is an error, unless
 // c.Refresh.
 func (c Cache) Fetch(ctx context.Context, ref Ref, who Credentials) (Fetched, error) {
-	base := filepath.Join(c.Dir, fmt.Sprintf("%x", sha256.Sum256([]byte(ref.URL)))[:32])
+	base := c.base(ref)
 	out := Fetched{Commit: ref.Rev, GitDir: filepath.Join(base, ref.Rev)}
 	if commitForm.MatchString(ref.Rev) && isThere(out.GitDir) {
 		return out, nil
@@ -62,6 +62,21 @@ func (c Cache) Fetch(ctx context.Context, ref Ref, who Credentials) (Fetched, er
 		return out, err
 	}
 	return out, c.note(base, record{ref.Rev, now.commit, now.name.IsTag(), c.Now})
+}
+
+// Kept is what the revision was when it was fetched last. No server is asked.
+func (c Cache) Kept(ref Ref) (Fetched, bool) {
+	base := c.base(ref)
+	if place := filepath.Join(base, ref.Rev); commitForm.MatchString(ref.Rev) && isThere(place) {
+		return Fetched{GitDir: place, Commit: ref.Rev}, true
+	}
+	last, known := c.last(base, ref.Rev)
+	return last.fetched(base, nil), known
+}
+
+// base is the folder for what is fetched from a repository.
+func (c Cache) base(ref Ref) string {
+	return filepath.Join(c.Dir, fmt.Sprintf("%x", sha256.Sum256([]byte(ref.URL)))[:32])
 }
 
 // fetched is what there was the last time.
