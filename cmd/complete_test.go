@@ -1,14 +1,19 @@
 package cmd_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Every case is a line as far as the cursor, whose words a blank parts, and
 // what may stand there. An ellipsis stands for more.
 func TestComplete(t *testing.T) {
 	const stacks = "django express hybrid nest"
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", "")
 	for _, c := range []struct{ line, want string }{
 		{"", "new choose … help --help"},
 		{"c", "choose completion"},
@@ -111,18 +116,73 @@ func TestComplete(t *testing.T) {
 		{"stacks -- ", stacks},
 		{"new -- ", ""},
 	} {
-		out := output(t, append([]string{"__complete", "--"}, strings.Split(c.line, " ")...)...)
-		var words []string
-		for line := range strings.Lines(out) {
-			word, _, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-			words = append(words, word)
-		}
 		begin, end, open := strings.Cut(c.want, "…")
-		got := strings.Join(words, " ")
+		got := strings.Join(completed(t, c.line), " ")
 		if got != c.want && (!open || !strings.HasPrefix(got, begin) || !strings.HasSuffix(got, end)) {
 			t.Errorf("%q is completed by %q, not %q", c.line, got, c.want)
 		}
 	}
+}
+
+// A template that is typed before is completed as well, if it is here.
+func TestCompleteOfTemplates(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("HOME", dir)
+	t.Setenv("USERPROFILE", dir)
+	t.Setenv("XDG_CONFIG_HOME", "")
+	mounts := map[string]string{"acme/stack.yaml": "title: Acme\nmounts: [{stack: m0}]\n", "m30/stack.yaml": ""}
+	for i := range 30 {
+		mounts[fmt.Sprintf("m%d/stack.yaml", i)] = fmt.Sprintf("mounts: [{stack: m%d}, {stack: m%d}]\n", i+1, i+1)
+	}
+	writeTree(t, dir+"/endless", mounts)
+	writeTree(t, dir, map[string]string{
+		"stacks/acme/stack.yaml": "title: Acme\nquestions: [{name: team, kind: choice, prompt: Team, default: web, choices: [{value: web}, {value: data}]}]\n",
+		"broken/acme/stack.yaml": "titel: Acme\n",
+		"sources.yaml":           "sources: {ours: ./stacks}\n",
+		"default.yaml":           "template: stacks\n",
+		"forbidden.yaml":         "allow: [https://git.acme.example]\n",
+		"wrong.yaml":             "templates: stacks\n",
+	})
+	t.Chdir(dir)
+	for line, want := range map[string]string{
+		"new shop --template stacks --te":                    "--team",
+		"new shop --template=stacks --team ":                 "web data",
+		"new --template stacks --set team=":                  "team=web team=data",
+		"new --template stacks --stack a":                    "acme",
+		"stacks --template stacks ":                          "acme django express hybrid nest",
+		"doctor --template " + dir + "/stacks ac":            "acme",
+		"new --template ~/stacks --te":                       "--team",
+		"new --config sources.yaml --template ours --te":     "--team",
+		"new --config default.yaml --te":                     "--team --template",
+		"new --config forbidden.yaml --template stacks --te": "",
+		"new --config wrong.yaml --template stacks --te":     "",
+		"new --template broken --te":                         "",
+		"new --template nowhere --data":                      "--database",
+		"new --template https://git.invalid/x --data":        "--database",
+		"new --te":                      "--template",
+		"new --template= --te":          "",
+		"new --template stacks":         ":folders",
+		"choose --template stacks --te": "",
+	} {
+		if got := strings.Join(completed(t, line), " "); got != want {
+			t.Errorf("%q is completed by %q, not %q", line, got, want)
+		}
+	}
+	start := time.Now()
+	if got := completed(t, "new --template endless --data"); !slices.Equal(got, []string{"--database"}) || time.Since(start) > 5*time.Second {
+		t.Errorf("after %s: %q", time.Since(start), got)
+	}
+}
+
+// completed are the words that may stand at the end of a line.
+func completed(t *testing.T, line string) (words []string) {
+	t.Helper()
+	out := output(t, append([]string{"__complete", "--"}, strings.Split(line, " ")...)...)
+	for line := range strings.Lines(out) {
+		word, _, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		words = append(words, word)
+	}
+	return words
 }
 
 // A completion never disturbs the line that is typed.

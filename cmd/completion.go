@@ -53,12 +53,14 @@ func (p *program) completion(c *cli.Context) error {
 	return p.printResult(c, string(script), map[string]any{"schema": 1, "shell": shell, "script": string(script)})
 }
 
+const completeName = "__complete"
+
 // completeCommand is what the scripts call, with "--" and the words behind the
 // program's name as far as the cursor. It prints ":files" or ":folders", or a
 // candidate a line: the word, a tab, what it means.
 func (p *program) completeCommand() *cli.Command {
 	return &cli.Command{
-		Name:   "__complete",
+		Name:   completeName,
 		Hidden: true,
 		Action: func(c *cli.Context) error {
 			words := c.Args().Slice()

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -38,8 +39,26 @@ func (p *program) configure(args []string) error {
 	if err != nil {
 		return usage("give a file that can be read", "configuration: %v", err)
 	}
-	p.config, err = generator.ParseConfig(name, data)
+	if p.config, err = generator.ParseConfig(name, data); err == nil {
+		err = checkRules(p.config)
+	}
 	return err
+}
+
+// checkRules refuses what is no rule, and would say nothing to anybody.
+func checkRules(c generator.Config) error {
+	var problems generator.Problems
+	for _, of := range []struct {
+		name  string
+		rules []string
+	}{{"allow", c.Allow}, {"trust", c.Trust}} {
+		for i, rule := range of.rules {
+			if err := repo.CheckRule(rule); err != nil {
+				problems = append(problems, usage("such as https://git.acme.example/platform, or /srv/stacks", "%s: %q: %v", c.Rule(fmt.Sprintf("%s[%d]", of.name, i)), rule, err))
+			}
+		}
+	}
+	return problems.Or()
 }
 
 // valueOf returns the value of a flag that has to be known before the others are
@@ -76,10 +95,13 @@ func (p *program) meant(typed string) (repo.Ref, error) {
 	if ref.Folder != "" && !filepath.IsAbs(ref.Folder) { // from where the configuration is
 		ref.Folder = filepath.Join(filepath.Dir(p.config.File), ref.Folder)
 	}
-	if hasRev && ref.Folder == "" {
-		return repo.ParseRef(repo.Ref{URL: ref.URL, Sub: ref.Sub, Rev: rev}.String())
+	switch {
+	case !hasRev:
+		return ref, nil
+	case ref.Folder != "":
+		return ref, usage("leave @"+rev+" out", "template %s: %s is a folder, by %s, which has no versions", typed, name, p.config.Rule("sources."+name))
 	}
-	return ref, nil
+	return repo.ParseRef(repo.Ref{URL: ref.URL, Sub: ref.Sub}.String() + "@" + rev)
 }
 
 // allowed says whether the configuration lets a template be used.

@@ -26,14 +26,20 @@ type fetchJob struct {
 	Who   repo.Credentials
 }
 
+// fetchedFolder is where fetched templates are kept.
+func fetchedFolder() (string, error) {
+	dir, err := os.UserCacheDir()
+	return filepath.Join(dir, "stackgen", "templates"), err
+}
+
 // fetch brings a template here, unless it is here already. Who asks is told to a
 // server that wants to know.
 func (p *program) fetch(ctx context.Context, ref repo.Ref, signed *repo.Signed, refresh bool) (repo.Fetched, error) {
-	dir, err := os.UserCacheDir()
+	dir, err := fetchedFolder()
 	if err != nil {
 		return repo.Fetched{}, usage("set HOME, or XDG_CACHE_HOME", "there is no folder for fetched templates: %v", err)
 	}
-	job := fetchJob{Ref: ref, Cache: repo.Cache{Dir: filepath.Join(dir, "stackgen", "templates"), Refresh: refresh, Now: time.Now(), Signed: signed}}
+	job := fetchJob{Ref: ref, Cache: repo.Cache{Dir: dir, Refresh: refresh, Now: time.Now(), Signed: signed}}
 	show := p.slowProgress("fetch " + ref.URL)
 	got, err := send[repo.Fetched](ctx, fetching, job)
 	if errors.Is(err, errLogin) {

@@ -85,19 +85,6 @@ func many(n int, text string) map[string]string {
 	return out
 }
 
-func writeTree(t *testing.T, dir string, files map[string]string) {
-	t.Helper()
-	for name, text := range files {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 // refused runs `new` with the template in dir, which fails in time and leaves nothing.
 func refused(t *testing.T, dir, why string) {
 	t.Helper()

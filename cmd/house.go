@@ -40,10 +40,7 @@ func templateFlags() []cli.Flag {
 
 // useTemplate puts the stacks of a template over the built-in ones.
 func (p *program) useTemplate(ctx context.Context, args []string) error {
-	typed, given := valueOf(args, templateFlagName)
-	if !given {
-		typed = p.config.Template
-	}
+	typed := p.named(args)
 	if typed == "" {
 		return nil
 	}
@@ -71,6 +68,16 @@ func (p *program) over(ctx context.Context, h house) (err error) {
 	p.house = &h
 	p.catalog, err = h.catalog()
 	return err
+}
+
+// named is the template that the command line, its variable or the configuration
+// names; empty: none.
+func (p *program) named(args []string) string {
+	typed, given := valueOf(args, templateFlagName)
+	if !given {
+		typed = p.config.Template
+	}
+	return typed
 }
 
 // permitted is the template that was typed, if the configuration lets it be used,
@@ -120,7 +127,7 @@ func (h *house) catalog() (generator.Catalog, error) {
 	if err != nil {
 		return generator.Catalog{}, usage("look at what is there", "template %s: %v", h.Ref, err)
 	}
-	return builtIn(generator.Source{Name: h.Ref, Ref: h.At.String(), Commit: h.Commit, FS: tree}), nil
+	return builtIn(generator.Source{Name: h.Ref, Ref: h.source(), Commit: h.Commit, FS: tree}), nil
 }
 
 func (h *house) open() (fs.FS, error) {

@@ -1,10 +1,12 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
@@ -269,15 +271,30 @@ func (i *interview) oneLine(answers generator.Answers) string {
 	if output != "" {
 		words = append(words, "--output", shellWord(output))
 	}
-	if i.house != nil {
-		words = append(words, "--"+templateFlagName, shellWord(i.house.Ref))
-	}
+	words = append(words, i.templateWords()...)
 	for _, flag := range []string{"git", "no-git", "setup", "trust", "skip-hooks"} {
 		if i.holds(flag) {
 			words = append(words, "--"+flag)
 		}
 	}
 	return strings.Join(append(words, "--yes"), " ")
+}
+
+// templateWords are the flags that lead to the same template, under the same rules.
+func (i *interview) templateWords() (words []string) {
+	switch {
+	case i.house != nil:
+		words = append(words, "--"+templateFlagName, shellWord(i.house.Ref))
+	case i.c.IsSet(templateFlagName): // none, where the configuration would name one
+		words = append(words, "--"+templateFlagName+"=")
+	}
+	if named := cmp.Or(i.c.String(configFlagName), os.Getenv(envPrefix+strings.ToUpper(configFlagName))); named != "" {
+		words = append(words, "--"+configFlagName, shellWord(named))
+	}
+	if i.c.Bool(refreshFlagName) {
+		words = append(words, "--"+refreshFlagName)
+	}
+	return words
 }
 
 // holds says whether a flag is given, or was said at a prompt.

@@ -96,9 +96,15 @@ func (p *program) run(ctx context.Context, args []string) (err error) {
 	return app.RunContext(ctx, args)
 }
 
+// usingTemplates are the commands that take --template.
+var usingTemplates = []string{"new", "stacks", "doctor"}
+
 // findStacks finds the stacks there are, as configuration and template have them.
 func (p *program) findStacks(ctx context.Context, args []string) (err error) {
-	if len(args) > 1 && slices.Contains([]string{"new", "stacks", "doctor"}, args[1]) && !slices.ContainsFunc(args, isHelp) {
+	if len(args) > 1 && args[1] == completeName {
+		return p.findStacksOf(ctx, args[2:])
+	}
+	if len(args) > 1 && slices.Contains(usingTemplates, args[1]) && !slices.ContainsFunc(args, isHelp) {
 		if err = p.configure(args); err == nil {
 			err = p.useTemplate(ctx, args)
 		}

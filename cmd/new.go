@@ -98,6 +98,7 @@ func (p *program) new(c *cli.Context) error {
 	if err := p.askSecrets(c.Context, &r); err != nil {
 		return err
 	}
+	r.source = p.sourceOf(c, r)
 	plan, err := p.render(c.Context, r)
 	if err != nil {
 		return err

@@ -37,12 +37,9 @@ func (at prompt) lines() string {
 	for _, c := range at.Choices {
 		fmt.Fprintf(&b, "  %s\n", strings.TrimSuffix(c.Value+": "+c.Title, ": "))
 	}
-	b.WriteString(at.Prompt)
+	b.WriteString(at.asks())
 	if len(at.Choices) == 0 && at.Values() != nil {
 		fmt.Fprintf(&b, " (%s)", strings.Join(at.Values(), ", "))
-	}
-	if at.Several() {
-		b.WriteString(", with commas between several")
 	}
 	if at.Default != "" {
 		fmt.Fprintf(&b, " [%s]", at.Default)

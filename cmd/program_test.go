@@ -45,3 +45,16 @@ func stackgen(ctx context.Context, file string, args []string) *exec.Cmd {
 	c.Env = append([]string{"PATH=" + os.Getenv("PATH")}, instruments()...)
 	return c
 }
+
+func writeTree(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

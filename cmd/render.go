@@ -33,7 +33,7 @@ func (p *program) render(ctx context.Context, r request) (plan generator.Plan, e
 	if err != nil {
 		return nil, err
 	}
-	return r.stack.Remember(plan, made, r.answers, version())
+	return r.stack.From(r.source).Remember(plan, made, r.answers, version())
 }
 
 func (p *program) renderCommand() *cli.Command {

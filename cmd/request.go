@@ -25,6 +25,7 @@ type request struct {
 	trusted     bool                // what a template wants to run may run
 	hooks       []generator.Program // that are to run
 	secrets     generator.Answers   // for hooks alone
+	source      string              // of the stack, as the project is to name it; empty: as the catalog does
 	slug        string
 	called      string // the command: new
 	target      string // absolute path of the project's folder

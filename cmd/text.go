@@ -46,11 +46,19 @@ func (at prompt) text(in *keys, out *os.File) (answer string, err error) {
 // question is what stands before the answer, in the colours of a choice's.
 func (at prompt) question() string {
 	var b strings.Builder
-	b.WriteString(colour("1;92", "?") + " " + colour("1", at.Prompt) + " ")
+	b.WriteString(colour("1;92", "?") + " " + colour("1", at.asks()) + " ")
 	if at.Default != "" {
 		b.WriteString("(" + at.Default + ") ")
 	}
 	return b.String()
+}
+
+// asks are the words of the question, for who types the answer.
+func (at prompt) asks() string {
+	if at.Several() {
+		return at.Prompt + ", with commas between several"
+	}
+	return at.Prompt
 }
 
 // colour is the text in a rendition (SGR of ECMA-48), unless nobody wants colours.

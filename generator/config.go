@@ -100,9 +100,9 @@ func (d decision) apply(stacks []Stack) (asked bool, first error) {
 	taken := false
 	for i := range stacks {
 		s := &stacks[i]
+		d.refuse(s)
 		at := indexOf(s.Questions, d.key)
 		if at < 0 || s.Questions[at].Hidden {
-			d.refuse(s)
 			continue
 		}
 		asked = true
@@ -139,13 +139,30 @@ func (d decision) decide(s *Stack, at int) error {
 	return nil
 }
 
-// refuse refuses a stack that has the answer to a locked question itself.
+// refuse refuses a stack that has another answer to a locked question itself: what it
+// presets, for one mount at least, or what stands in a hidden question.
 func (d decision) refuse(s *Stack) {
-	for _, has := range s.presets[d.key] {
-		if d.locked && has != d.answer {
-			s.refused = d.refusal(s.Name)
-		}
+	if !d.locked {
+		return
 	}
+	answer := d.answer
+	if at := indexOf(s.all, d.key); at >= 0 {
+		answer = s.all[at].normal(answer)
+	}
+	if slices.ContainsFunc(s.presets[d.key], func(has string) bool { return has != answer }) || s.hidesOther(d.key, answer) {
+		s.refused = d.refusal(s.Name)
+	}
+}
+
+// hidesOther says whether the stack hides a question, and has another answer to it.
+// What a fact answers may be any.
+func (s *Stack) hidesOther(name, answer string) bool {
+	at := indexOf(s.Questions, name)
+	if at < 0 || !s.Questions[at].Hidden {
+		return false
+	}
+	q := s.Questions[at]
+	return q.From != "" || q.normal(q.Default) != answer
 }
 
 func (d decision) refusal(stack string) error {

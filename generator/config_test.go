@@ -2,6 +2,7 @@ package generator
 
 import (
 	"errors"
+	"slices"
 	"testing"
 )
 
@@ -72,8 +73,11 @@ func TestConfigRefuses(t *testing.T) {
 // stack does not take is no matter to the others.
 func TestConfigOfOtherStacks(t *testing.T) {
 	stacks, err := catalogOf(toy(), tree(map[string]string{
-		"own/stack.yaml":   "title: Own\nmounts: [{stack: alpha, preset: {ci: none}}]\n",
-		"fixed/stack.yaml": "title: Fixed\nmounts: [{stack: alpha}]\nquestions: [{name: ci, locked: true}]\n",
+		"own/stack.yaml":    "title: Own\nmounts: [{stack: alpha, preset: {ci: none}}]\n",
+		"fixed/stack.yaml":  "title: Fixed\nmounts: [{stack: alpha}]\nquestions: [{name: ci, locked: true}]\n",
+		"hidden/stack.yaml": "title: Hidden\nmounts: [{stack: alpha}]\nquestions: [{name: ci, hidden: true}]\n",
+		"same/stack.yaml":   "title: Same\nmounts: [{stack: alpha}]\nquestions: [{name: ci, hidden: true, default: github}]\n",
+		"half/stack.yaml":   "title: Half\nmounts: [{stack: alpha}, {stack: beta, at: api, preset: {ci: none}}]\n",
 	})).Stacks()
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +92,7 @@ func TestConfigOfOtherStacks(t *testing.T) {
 	}
 	for _, s := range decided {
 		_, _, err := s.Resolve(Answers{"name": "x"}, nil)
-		if refused := s.Name == "own" || s.Name == "fixed"; refused != errors.Is(err, ErrUntrusted) {
+		if refused := slices.Contains([]string{"own", "fixed", "hidden", "half"}, s.Name); refused != errors.Is(err, ErrUntrusted) {
 			t.Errorf("%s: %v", s.Name, err)
 		}
 	}

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 )
@@ -73,5 +74,26 @@ func TestHooksRefused(t *testing.T) {
 			_, err = s.Programs(Answers{})
 		}
 		wantError(t, err, wrong)
+	}
+}
+
+// A key has several lines; what steers a terminal, or is longer than any key, is none.
+func TestSecretsHaveLines(t *testing.T) {
+	s, err := catalogOf(tree(map[string]string{
+		"one/stack.yaml": "title: One\nquestions: [{name: key, kind: text, prompt: x, secret: true}]\n",
+	})).Stack("one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := strings.Repeat("0123456789abcde\n", 1<<12)
+	for _, fine := range []string{"a\nb\n", "a\r\nb", long} {
+		if err := s.Check(Answers{"key": fine}); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, wrong := range []string{"a\rb", "a\x1b[2Jb", "a\x00b", "a\u202eb", long + "x"} {
+		if err := s.Check(Answers{"key": wrong}); err == nil || strings.Contains(err.Error(), wrong) {
+			t.Errorf("%.20q: %v", wrong, err)
+		}
 	}
 }

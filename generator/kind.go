@@ -23,7 +23,9 @@ var kinds = []string{KindText, KindBool, KindInteger, KindChoice, KindChoices, K
 const (
 	// maxText bounds a text answer, in bytes: longer ones are pasted by mistake.
 	maxText = 1000
-	comma   = ","
+	// maxSecret is the same for a secret, which may be a key with all of its chain.
+	maxSecret = 64 << 10
+	comma     = ","
 )
 
 // Several says whether the answer is a list.
@@ -82,8 +84,8 @@ func (q Question) Check(value string) error {
 		return q.lockError()
 	case q.Required && strings.TrimSpace(value) == "" && (q.free() || q.Several()):
 		return usage("give it with "+q.flag(), "%s: must not be empty", q.Name)
-	case len(value) > maxText:
-		return usage("shorten it", "%s: %d bytes, at most %d", q.Name, len(value), maxText)
+	case len(value) > q.most():
+		return usage("shorten it", "%s: %d bytes, at most %d", q.Name, len(value), q.most())
 	}
 	if q.Several() {
 		return q.checkItems(items(value))
@@ -129,12 +131,29 @@ func (q Question) checkItem(value string) error {
 	switch {
 	case q.Kind == KindInteger && value != "":
 		return q.checkInteger(value)
-	case strings.ContainsFunc(value, isControl):
+	case strings.ContainsFunc(q.oneLine(value), isControl):
 		return usage("write it on one line", "%s: has a line break or control character", q.Name)
 	case q.Pattern != "" && value != "" && !regexp.MustCompile(`^(?:`+q.Pattern+`)$`).MatchString(value):
 		return usage(q.Help, "%s: %s does not have the right form", q.Name, q.quoted(value))
 	}
 	return nil
+}
+
+// most is how long an answer may be, in bytes.
+func (q Question) most() int {
+	if q.Secret {
+		return maxSecret
+	}
+	return maxText
+}
+
+// oneLine is an answer without the line breaks that it may have: those of a secret,
+// which stands in no file.
+func (q Question) oneLine(value string) string {
+	if q.Secret {
+		return strings.NewReplacer("\r\n", "", "\n", "").Replace(value)
+	}
+	return value
 }
 
 // quoted is an answer as errors may show it.

@@ -43,7 +43,7 @@ type Question struct {
 	// Nobody is asked, no flag or file gives it, and it is not shown: the default holds, or what a mount presets.
 	Hidden bool `yaml:"hidden"`
 	// A text that hooks alone get. Its variable gives it, an answers file, or a person at the prompt when the hooks have
-	// been shown and may run; without hooks nobody is asked. No flag gives it, nothing records it, and templates do not see it.
+	// been shown and may run; without hooks nobody is asked. By variable or answers file it may have several lines, such as a key, of at most 64 KiB. No flag gives it, nothing records it, and templates do not see it.
 	Secret bool `yaml:"secret"`
 	// Nobody is asked, and another answer than the default is refused.
 	Locked bool `yaml:"locked"`

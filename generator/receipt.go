@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -35,9 +36,17 @@ type Receipt struct {
 // ReceiptTemplate names the stack and where it came from.
 type ReceiptTemplate struct {
 	Stack   string `yaml:"stack"`
-	Source  string `yaml:"source"`           // built-in, or where to fetch it
+	Source  string `yaml:"source"`           // built-in, where to fetch it, the way to it from the project, or that it was some folder
 	Version string `yaml:"version"`          // of the stack
 	Commit  string `yaml:"commit,omitempty"` // of the source, if it has one
+}
+
+// From is the stack with another name of its source for receipts; empty: the same.
+func (s Stack) From(source string) Stack {
+	last := len(s.catalog.sources) - 1
+	s.catalog.sources = slices.Clone(s.catalog.sources)
+	s.catalog.sources[last].Ref = cmp.Or(source, s.catalog.sources[last].Ref)
+	return s
 }
 
 // Remember adds the receipt and the pristine render to what was made of it: the

@@ -88,7 +88,7 @@ func (q Question) integerSchema() map[string]any {
 }
 
 func (q Question) textSchema() map[string]any {
-	out := map[string]any{"type": "string", "maxLength": maxText}
+	out := map[string]any{"type": "string", "maxLength": q.most()}
 	if q.Required {
 		out["minLength"] = 1
 	}

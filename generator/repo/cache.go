@@ -51,7 +51,7 @@ func (c Cache) Fetch(ctx context.Context, ref Ref, who Credentials) (Fetched, er
 	if err := c.Signed.before(ref); err != nil {
 		return Fetched{}, err
 	}
-	base := filepath.Join(c.Dir, fmt.Sprintf("%x", sha256.Sum256([]byte(ref.URL)))[:32])
+	base := c.base(ref)
 	if place := filepath.Join(base, ref.Rev); commitForm.MatchString(ref.Rev) && isThere(place) {
 		return Fetched{GitDir: place, Commit: ref.Rev}, nil
 	}
@@ -88,6 +88,29 @@ func (c Cache) signed(ref Ref, out Fetched, t tip) (_ Fetched, err error) {
 		return Fetched{}, err
 	}
 	return out, nil
+}
+
+// Kept is what the revision was when it was fetched last, if it may be used. No
+// server is asked.
+func (c Cache) Kept(ref Ref) (Fetched, bool) {
+	if c.Signed.before(ref) != nil {
+		return Fetched{}, false
+	}
+	base := c.base(ref)
+	if place := filepath.Join(base, ref.Rev); commitForm.MatchString(ref.Rev) && isThere(place) {
+		return Fetched{GitDir: place, Commit: ref.Rev}, true
+	}
+	last, known := c.last(base, ref.Rev)
+	if !known {
+		return Fetched{}, false
+	}
+	out, err := c.signed(ref, last.fetched(base, nil), last.tip())
+	return out, err == nil
+}
+
+// base is the folder for what is fetched from a repository.
+func (c Cache) base(ref Ref) string {
+	return filepath.Join(c.Dir, fmt.Sprintf("%x", sha256.Sum256([]byte(ref.URL)))[:32])
 }
 
 // fetched is what there was the last time.

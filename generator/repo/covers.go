@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -16,17 +17,37 @@ func Covers(rule string, place Ref, commit string) bool {
 	if place.Folder != "" {
 		return filepath.IsAbs(rule) && filepath.IsAbs(place.Folder) && within(clean(rule), clean(place.Folder))
 	}
-	rule, err := expandSCP(rule)
-	if err != nil {
-		return false
-	}
-	if _, rest, _ := strings.Cut(rule, "://"); !strings.Contains(rest, "/") {
-		server, err := serverOf(rule)
-		return err == nil && within(server, place.URL)
-	}
-	r, err := ParseRef(rule)
-	return err == nil && r.coversRev(place.Rev, commit) && r.coversPath(place)
+	r, err := parseRule(rule)
+	return err == nil && r.URL != "" && r.coversRev(place.Rev, commit) && r.coversPath(place)
 }
+
+// CheckRule says what is wrong with what is no rule.
+func CheckRule(rule string) error {
+	_, err := parseRule(rule)
+	return err
+}
+
+// driveForm matches the beginning of an absolute folder on Windows.
+var driveForm = regexp.MustCompile(`^[A-Za-z]:[/\\]`)
+
+// parseRule reads a rule. The URL may be a server without a path; the folder may be
+// one of another system, as configurations are for several.
+func parseRule(rule string) (Ref, error) {
+	if strings.HasPrefix(rule, "/") || driveForm.MatchString(rule) || filepath.IsAbs(rule) {
+		return Ref{Folder: rule}, nil
+	}
+	expanded, err := expandSCP(rule)
+	if err != nil {
+		return Ref{}, errNoRule
+	}
+	if _, rest, _ := strings.Cut(expanded, "://"); !strings.Contains(rest, "/") {
+		server, err := serverOf(expanded)
+		return Ref{URL: server}, err
+	}
+	return parseURL(expanded)
+}
+
+var errNoRule = errors.New("neither an absolute folder, nor a URL of https or ssh")
 
 func clean(folder string) string { return filepath.ToSlash(filepath.Clean(folder)) }
 

@@ -6,7 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"log"
+	"net"
 	"net/http"
 	"net/http/cgi"
 	"net/http/httptest"
@@ -197,6 +200,96 @@ func TestFetchOffline(t *testing.T) {
 	if _, err := c.Fetch(t.Context(), s.ref("main"), Credentials{}); !errors.Is(err, ErrOffline) {
 		t.Errorf("never fetched: %v", err)
 	}
+}
+
+// A server that answers is there, whatever it answers: what was fetched before is not
+// taken in its place.
+func TestReachedIsNotOffline(t *testing.T) {
+	answer := func(code int) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
+	}
+	plain := httptest.NewServer(answer(http.StatusOK))
+	defer plain.Close()
+	secure := httptest.NewTLSServer(answer(http.StatusOK))
+	defer secure.Close()
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that fail
+	for name, tt := range map[string]struct {
+		url   string
+		reply http.HandlerFunc
+		want  string
+	}{
+		"forbidden":  {reply: answer(http.StatusForbidden), want: ErrLogin.Error()},
+		"broken":     {reply: answer(http.StatusInternalServerError), want: "status code: 500"},
+		"overloaded": {reply: answer(http.StatusServiceUnavailable), want: "status code: 503"},
+		"leads elsewhere": {reply: func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://127.0.0.1:1/x", http.StatusFound)
+		}, want: "leads from http to https"},
+		"in circles":         {reply: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) }, want: "redirect"},
+		"unknown to anybody": {url: secure.URL, want: "certificate"},
+		"without TLS":        {url: strings.Replace(plain.URL, "http:", "https:", 1), want: "HTTP response to HTTPS client"},
+		"refuses TLS":        {url: alerting(t), want: "handshake failure"},
+		"speaks otherwise":   {url: greeting(t, "SSH-2.0-x\r\n"), want: "malformed HTTP response"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if tt.url == "" {
+				s := httptest.NewServer(tt.reply)
+				defer s.Close()
+				tt.url = s.URL
+			}
+			_, err := Cache{Dir: t.TempDir()}.Fetch(t.Context(), Ref{URL: tt.url + "/x"}, Credentials{})
+			if err == nil || errors.Is(err, ErrOffline) || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%v, want %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// Nobody is there, or the connection breaks.
+func TestOffline(t *testing.T) {
+	nobody, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := nobody.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, address := range map[string]string{
+		"nobody listens": "http://" + nobody.Addr().String(),
+		"cut off":        greeting(t, ""),
+	} {
+		_, err := Cache{Dir: t.TempDir()}.Fetch(t.Context(), Ref{URL: address + "/x"}, Credentials{})
+		if !errors.Is(err, ErrOffline) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// alerting is the address of who ends every handshake by an alert of TLS.
+func alerting(t *testing.T) string {
+	t.Helper()
+	return strings.Replace(greeting(t, "\x15\x03\x03\x00\x02\x02\x28"), "http:", "https:", 1)
+}
+
+// greeting is the address of who says one thing to everybody, and hangs up.
+func greeting(t *testing.T, words string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Read(make([]byte, 4096))
+			_, _ = io.WriteString(conn, words)
+			_ = conn.Close()
+		}
+	}()
+	return "http://" + l.Addr().String()
 }
 
 // S23: neither the error nor what is kept has the password.

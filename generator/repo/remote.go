@@ -155,10 +155,7 @@ var onlySafe = sync.OnceFunc(func() {
 
 // told names an error of the library's so that it can be acted on.
 func told(err error) error {
-	netErr := net.Error(nil)
 	switch {
-	case errors.As(err, new(*tls.CertificateVerificationError)):
-		return err // a url.Error is a net.Error, whatever is in it
 	case errors.Is(err, transport.ErrAuthenticationRequired), errors.Is(err, transport.ErrAuthorizationFailed):
 		return ErrLogin
 	case toldOfSSH(err) != nil:
@@ -167,12 +164,29 @@ func told(err error) error {
 		return ErrNoRepo
 	case errors.Is(err, git.NoErrAlreadyUpToDate):
 		return nil
-	case errors.As(err, &netErr), errors.Is(err, io.ErrUnexpectedEOF):
+	case isOffline(err):
 		return fmt.Errorf("%w: %w", ErrOffline, err)
 	case errors.As(err, new(git.NoMatchingRefSpecError)), strings.Contains(err.Error(), "not our ref"): // git's own words, in no type
 		return ErrNoRev
 	}
 	return err
+}
+
+// isOffline says whether nobody answered, or the connection broke. A server that
+// answers with something else, or does not prove who it is, has been reached; so
+// that it is not enough to be a [net.Error], as all that a web client returns is.
+func isOffline(err error) bool {
+	var netErr net.Error
+	var op *net.OpError
+	switch {
+	case errors.As(err, new(*tls.CertificateVerificationError)):
+		return false
+	case errors.As(err, &op):
+		return op.Op != "remote error" && op.Op != "local error" // which are alerts of TLS
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return true
+	}
+	return errors.As(err, &netErr) && (netErr.Timeout() || errors.Is(err, io.EOF))
 }
 
 // maxPack bounds what a server sends, in bytes.
