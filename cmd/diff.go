@@ -13,6 +13,9 @@ import (
 // maxDiff is how much of what differs is shown of one file, in lines.
 const maxDiff = 200
 
+// maxDiffed is how much is looked at for that, in bytes.
+const maxDiffed = 4 << 20
+
 // diff is how the content of files differs, as a unified diff; empty if it does
 // not. dir stands before the names.
 func diff(dir string, from, to generator.Plan) string {
@@ -51,6 +54,8 @@ func diffOf(name string, from, to []byte) string {
 		return ""
 	case bytes.IndexByte(from, 0) >= 0 || bytes.IndexByte(to, 0) >= 0:
 		return "binary files " + oldName + " and " + newName + " differ\n"
+	case len(from)+len(to) > maxDiffed:
+		return "large files " + oldName + " and " + newName + " differ\n"
 	case len(from)+len(to) == 0:
 		return "--- " + oldName + "\n+++ " + newName + "\n"
 	}

@@ -33,6 +33,9 @@ func (p *program) help(c *cli.Context) (err error) {
 		if words == 0 || one.Hidden {
 			return unknownCommand(c)
 		}
+		if rest := c.Args().Slice()[words:]; len(rest) > 0 && len(one.Subcommands) > 0 {
+			return unknown("command", one.name+" ", rest[0], one.within())
+		}
 		if err := noArguments(c, words); err != nil {
 			return err
 		}

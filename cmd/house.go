@@ -80,12 +80,24 @@ func (p *program) named(args []string) string {
 	return typed
 }
 
+// absolute is the folder as all rules know it: from the top, and by no link.
+func absolute(folder string) (string, error) {
+	place, err := filepath.Abs(folder)
+	if err != nil {
+		return "", err
+	}
+	if real, err := filepath.EvalSymlinks(place); err == nil { // else it is not there, which is said later
+		return real, nil
+	}
+	return place, nil
+}
+
 // permitted is the template that was typed, if the configuration lets it be used,
 // and the rule that it has to be signed, if there is one.
 func (p *program) permitted(typed string) (repo.Ref, *repo.Signed, error) {
 	ref, err := p.meant(typed)
 	if err == nil && ref.Folder != "" {
-		ref.Folder, err = filepath.Abs(ref.Folder)
+		ref.Folder, err = absolute(ref.Folder)
 	}
 	if err == nil {
 		err = p.allowed(ref)

@@ -45,11 +45,12 @@ func TestPreviewFollowsTheTemplate(t *testing.T) {
 		}
 	}
 	const note = "acme/root/NOTE.md.tmpl"
-	save("acme/stack.yaml", "title: Acme\nquestions: [{name: team, kind: text, prompt: Team, default: web}]\n")
+	save("acme/stack.yaml", "title: Acme\nquestions: [{name: team, kind: text, prompt: Team, default: web}, {name: tier, kind: text, prompt: Tier, default: one}]\n")
 	save("tests/data.yaml", "answers: {team: data}\n")
-	save(note, "# {{ .team }}\n")
+	save(note, "# {{ .team }} {{ .tier }}\n")
 
-	c := program(t.Context(), "template", "preview", stacks, "--test", "data", "--output", out)
+	c := program(t.Context(), "template", "preview", stacks, "--test", "data", "--answers", "-", "--output", out)
+	c.Stdin = strings.NewReader("tier: two\n")
 	talk, diffs := newFile(t), newFile(t)
 	c.Stderr, c.Stdout = talk, diffs
 	if err := c.Start(); err != nil {
@@ -59,15 +60,15 @@ func TestPreviewFollowsTheTemplate(t *testing.T) {
 	defer limit.Stop()
 
 	waitFor(t, talk, "1 files in ")
-	save(note, "# Team {{ .team }}\n")
-	waitFor(t, diffs, "-# data")
-	waitFor(t, diffs, "+# Team data")
+	save(note, "# Team {{ .team }} {{ .tier }}\n")
+	waitFor(t, diffs, "-# data two")
+	waitFor(t, diffs, "+# Team data two")
 	save(note, "# {{ .tema }}\n")
 	waitFor(t, talk, "NOTE.md.tmpl:1:6: no answer or value .tema")
 	save("acme/root/more.txt", "more\n")
-	save(note, "# Team {{ .team }}\n")
+	save(note, "# Team {{ .team }} {{ .tier }}\n")
 	waitFor(t, diffs, "+more")
-	if data, err := os.ReadFile(filepath.Join(out, "NOTE.md")); err != nil || string(data) != "# Team data\n" {
+	if data, err := os.ReadFile(filepath.Join(out, "NOTE.md")); err != nil || string(data) != "# Team data two\n" {
 		t.Errorf("NOTE.md: %q, %v", data, err)
 	}
 	if err := c.Process.Signal(os.Interrupt); err != nil {

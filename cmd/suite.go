@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/disk"
 )
 
 // casesDir is the folder of a template that holds its tests: NAME.yaml, and
@@ -18,11 +20,11 @@ const casesDir = "tests"
 
 const caseExt = ".yaml"
 
-// caseNames are the tests of a template, sorted.
-func caseNames(root *os.Root) ([]string, error) {
-	entries, err := fs.ReadDir(root.FS(), casesDir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, usage("it is to be a folder of the template itself that can be read", "%s: %v", casesDir, err)
+// caseNames are the tests in the folder, sorted.
+func caseNames(tests *os.Root) ([]string, error) {
+	entries, err := fs.ReadDir(tests.FS(), ".")
+	if err != nil {
+		return nil, err
 	}
 	var names []string
 	var problems generator.Problems
@@ -52,15 +54,39 @@ func checkCaseName(name string) error {
 	return nil
 }
 
-// readCase reads a test of the template.
-func readCase(root *os.Root, name string) (c generator.Case, err error) {
+// openCases opens the folder of a template's tests.
+func openCases(template *os.Root) (*os.Root, error) {
+	tests, err := disk.OpenFolder(template, casesDir, false)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, noCase("", nil)
+	}
+	if err != nil {
+		return nil, notFolder(casesDir, err)
+	}
+	return tests, nil
+}
+
+// notFolder says of a folder for tests that it cannot be one.
+func notFolder(dir string, err error) error {
+	return &generator.Hint{Err: fmt.Errorf("%s: %w", dir, err), Do: "it is to be a folder of the template itself, no link, that may be read and written"}
+}
+
+// readCase reads a test in the folder.
+func readCase(tests *os.Root, name string) (c generator.Case, err error) {
 	if err := checkCaseName(name); err != nil {
 		return c, err
 	}
 	file := casesDir + "/" + name + caseExt
-	data, err := generator.ReadSmall(root.FS(), file)
+	info, err := tests.Lstat(name + caseExt)
+	if err == nil && !info.Mode().IsRegular() {
+		return c, usage("it is to be a file of the template itself", "%s is no file", file)
+	}
+	var data []byte
+	if err == nil {
+		data, err = generator.ReadSmall(tests.FS(), name+caseExt)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
-		names, _ := caseNames(root) // what is wrong with others is said when those are meant
+		names, _ := caseNames(tests) // what is wrong with others is said when those are meant
 		return c, noCase(name, names)
 	}
 	if err == nil {
@@ -85,7 +111,7 @@ func (t *tester) trials(only, combine string) ([]*trial, error) {
 	if _, err := path.Match(only, ""); err != nil {
 		return nil, usage("a name; * stands for any characters", "--only %q: %v", only, err)
 	}
-	names, err := caseNames(t.root)
+	names, err := caseNames(t.tests)
 	problems := generator.Problems{err}
 	var out []*trial
 	found := false
@@ -105,12 +131,17 @@ func (t *tester) trials(only, combine string) ([]*trial, error) {
 
 // trialsOf are the projects of one test.
 func (t *tester) trialsOf(name, combine string) ([]*trial, error) {
-	test, err := readCase(t.root, name)
+	test, err := readCase(t.tests, name)
 	if err != nil {
 		return nil, err
 	}
 	if test.Combine != "" && combine != "" {
 		test.Combine = combine
+	}
+	if len(test.Golden) == 0 {
+		if err := t.forget(name); err != nil {
+			return nil, err
+		}
 	}
 	s, err := t.stackOf(test)
 	var projects []generator.Answers
@@ -127,6 +158,34 @@ func (t *tester) trialsOf(name, combine string) ([]*trial, error) {
 		out = append(out, one)
 	}
 	return out, nil
+}
+
+// forget removes what is kept of a test that keeps nothing any more, or says that
+// it is there.
+func (t *tester) forget(name string) error {
+	dir := casesDir + "/" + name
+	place, err := disk.OpenFolder(t.tests, name, false)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return notFolder(dir, err)
+	}
+	defer func() { _ = place.Close() }()
+	if !t.update {
+		return usage("--update removes it", "%s is there, and its test keeps nothing", dir)
+	}
+	kept, err := disk.ReadIn(context.Background(), place)
+	if err == nil {
+		_, err = disk.Change(context.Background(), place, kept, nil)
+	}
+	if err == nil {
+		err = t.tests.Remove(name)
+	}
+	if err != nil {
+		return notFolder(dir, err)
+	}
+	return nil
 }
 
 // stackOf is the stack that a test is of.

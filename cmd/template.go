@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"cmp"
-	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -44,6 +43,6 @@ func templateHere(c *cli.Context) (house, error) {
 }
 
 func templateIn(folder string) (house, error) {
-	place, err := filepath.Abs(folder)
+	place, err := absolute(folder)
 	return house{Ref: folder, At: repo.Ref{Folder: place}}, err
 }

@@ -2,9 +2,11 @@ package cmd
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -132,8 +134,10 @@ func (p *program) withKept(c *cli.Context, template generator.Plan) (whole gener
 	if err := t.tryAll(c.Context, trials, 0); err != nil {
 		return nil, err
 	}
-	if err := failed(trials); err != nil {
-		return nil, err
+	for _, one := range trials {
+		if len(one.Problems) > 0 {
+			return nil, fmt.Errorf("the test %s of the template: %s", one.Case, strings.Join(one.Problems, "; "))
+		}
 	}
 	whole, err = disk.Read(c.Context, dir)
 	return whole.From(template, "stackgen"), err

@@ -1,8 +1,8 @@
 package cmd
 
 import (
-	"errors"
-	"io/fs"
+	"context"
+	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -50,21 +50,43 @@ func (p *program) lockTemplate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	var now generator.Plan
-	for _, name := range ecosystems {
-		show := p.progress("resolve " + name)
-		data, err := lock.Resolve(c.Context, name, all, time.Now())
-		show.end(err)
-		if err != nil {
-			return err
-		}
-		now = append(now, generator.File{Path: name + ".json", Data: data, Mode: 0o644})
+	root, err := os.OpenRoot(h.At.Folder)
+	if err != nil {
+		return err
 	}
-	if err := writeLocks(c, h, now); err != nil {
+	defer func() { _ = root.Close() }()
+	place, err := disk.OpenFolder(root, lockDir, true)
+	if err != nil {
+		return &generator.Hint{Err: fmt.Errorf("%s: %w", lockDir, err), Do: "it is to be a folder of the template itself, no link, that may be written"}
+	}
+	defer func() {
+		_ = place.Close()
+		_ = root.Remove(lockDir) // which goes if nothing has come into it
+	}()
+	now, err := p.resolveAll(c.Context, ecosystems, all)
+	if err != nil {
+		return err
+	}
+	if err := disk.Replace(c.Context, place, now); err != nil {
 		return err
 	}
 	p.say("locked: %s", strings.Join(ecosystems, ", "))
 	return nil
+}
+
+// resolveAll are the files that hold what the pins come to.
+func (p *program) resolveAll(ctx context.Context, ecosystems []string, all map[string]map[string]string) (generator.Plan, error) {
+	var out generator.Plan
+	for _, name := range ecosystems {
+		show := p.progress("resolve " + name)
+		data, err := lock.Resolve(ctx, name, all, time.Now())
+		show.end(err)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, generator.File{Path: name + ".json", Data: data, Mode: 0o644})
+	}
+	return out, nil
 }
 
 // pinned are the ecosystems of which the template itself pins something.
@@ -82,22 +104,4 @@ func (p *program) pinned(h house) ([]string, error) {
 		return nil, usage("write what it wants there, such as python: {structlog: 25.4.0}", "template %s: its versions.yaml pins nothing of %s", h.Ref, strings.Join(lock.Ecosystems(), " and "))
 	}
 	return out, nil
-}
-
-// writeLocks replaces those files of lock/.
-func writeLocks(c *cli.Context, h house, now generator.Plan) error {
-	root, err := os.OpenRoot(h.At.Folder)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = root.Close() }()
-	if err := root.Mkdir(lockDir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	place, err := root.OpenRoot(lockDir)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = place.Close() }()
-	return disk.Replace(c.Context, place, now)
 }

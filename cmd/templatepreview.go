@@ -45,6 +45,8 @@ type preview struct {
 	root  *os.Root       // of the template
 	dir   string         // of the project
 	last  generator.Plan // what stands there; nil: nothing yet
+
+	fromFile generator.Answers // as it was in the beginning: it may be a pipe
 }
 
 func (p *program) previewTemplate(c *cli.Context) (err error) {
@@ -56,6 +58,9 @@ func (p *program) previewTemplate(c *cli.Context) (err error) {
 		return usage("give a folder with stacks", "template %s: %v", v.house.Ref, err)
 	}
 	defer func() { _ = v.root.Close() }()
+	if v.fromFile, err = v.readAnswers(c.Context, c.String("answers")); err != nil {
+		return err
+	}
 	if err := v.settle(); err != nil {
 		return err
 	}
@@ -163,7 +168,7 @@ func (v *preview) answers(ctx context.Context) (s generator.Stack, out generator
 	if v.stacks, err = v.catalog.Stacks(); err != nil {
 		return s, nil, err
 	}
-	given, err := v.typed(ctx)
+	given, err := v.typed()
 	if err != nil {
 		return s, nil, err
 	}
@@ -176,12 +181,22 @@ func (v *preview) answers(ctx context.Context) (s generator.Stack, out generator
 	return s, out, err
 }
 
+// test is the test of that name, as it is now.
+func (v *preview) test(name string) (generator.Case, error) {
+	tests, err := openCases(v.root)
+	if err != nil {
+		return generator.Case{}, err
+	}
+	defer func() { _ = tests.Close() }()
+	return readCase(tests, name)
+}
+
 // typed are the answers that are given, the stack with them: on the command line
 // first, then in the file, then by the test. Secrets are left out.
-func (v *preview) typed(ctx context.Context) (generator.Answers, error) {
+func (v *preview) typed() (generator.Answers, error) {
 	given := generator.Answers{"name": "preview"}
 	if name := v.c.String("test"); name != "" {
-		test, err := readCase(v.root, name)
+		test, err := v.test(name)
 		if err != nil {
 			return nil, err
 		}
@@ -189,13 +204,9 @@ func (v *preview) typed(ctx context.Context) (generator.Answers, error) {
 		maps.Copy(given, generator.Answers(test.Answers))
 		given["stack"] = test.Stack
 	}
-	fromFile, err := v.readAnswers(ctx, v.c.String("answers"))
-	if err != nil {
-		return nil, err
-	}
-	maps.Copy(given, fromFile)
+	maps.Copy(given, v.fromFile)
 	asked := questionsOf(v.stacks)
-	err = setPairs(v.c, asked, func(key, value string) { given[key] = value })
+	err := setPairs(v.c, asked, func(key, value string) { given[key] = value })
 	given["stack"] = cmp.Or(v.c.String("stack"), given["stack"])
 	maps.DeleteFunc(given, func(key, _ string) bool { return isSecret(key, asked) })
 	return given, err

@@ -63,7 +63,7 @@ type trial struct {
 type tester struct {
 	*program
 	house              house
-	root               *os.Root // of the template
+	tests              *os.Root // of the template
 	update, run, again bool
 }
 
@@ -127,11 +127,16 @@ func (t *tester) open(ctx context.Context) (err error) {
 	if t.stacks, err = t.catalog.Stacks(); err != nil {
 		return err
 	}
-	t.root, err = os.OpenRoot(t.house.At.Folder)
+	template, err := os.OpenRoot(t.house.At.Folder)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = template.Close() }()
+	t.tests, err = openCases(template)
 	return err
 }
 
-func (t *tester) close() { _ = t.root.Close() }
+func (t *tester) close() { _ = t.tests.Close() }
 
 // tryAll tries all, so many at once; 0 stands for as many as there are processors.
 func (t *tester) tryAll(ctx context.Context, trials []*trial, jobs int) error {

@@ -35,7 +35,7 @@ func (t *tester) try(ctx context.Context, one *trial) string {
 	case len(one.Problems) > 0:
 		return statusFailed
 	case t.run && len(one.test.Commands) > 0:
-		return t.runCommands(ctx, one, plan)
+		return t.runCommands(ctx, one, plan, answers)
 	case updated:
 		return statusUpdated
 	}
@@ -65,13 +65,21 @@ func (one *trial) expect(err error) string {
 
 // keep compares files with those that are kept, or keeps them anew.
 func (t *tester) keep(ctx context.Context, one *trial, now generator.Plan) (updated bool, err error) {
-	dir := casesDir + "/" + one.Case
-	place, kept, err := t.kept(ctx, dir, t.update && len(now) > 0)
-	if err != nil {
-		return false, notFolder(dir, err)
+	if len(one.test.Golden) == 0 {
+		return false, nil
 	}
-	if place != nil {
+	dir := casesDir + "/" + one.Case
+	place, err := disk.OpenFolder(t.tests, one.Case, t.update && len(now) > 0)
+	var kept generator.Plan
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return false, notFolder(dir, err)
+	default:
 		defer func() { _ = place.Close() }()
+		if kept, err = disk.ReadIn(ctx, place); err != nil {
+			return false, notFolder(dir, err)
+		}
 	}
 	differ := diff(dir+"/", kept, now)
 	switch {
@@ -81,34 +89,20 @@ func (t *tester) keep(ctx context.Context, one *trial, now generator.Plan) (upda
 		one.Problems = append(one.Problems, differ)
 		return false, nil
 	}
-	if _, err = disk.Change(ctx, place, kept, now); err == nil && len(now) == 0 {
-		err = t.root.Remove(dir)
+	if err := t.rewrite(ctx, one.Case, place, kept, now); err != nil {
+		return false, notFolder(dir, err)
 	}
-	if err != nil {
-		err = notFolder(dir, err)
-	}
-	return true, err
+	return true, nil
 }
 
-func notFolder(dir string, err error) error {
-	return &generator.Hint{Err: fmt.Errorf("%s: %w", dir, err), Do: "it is to be a folder of the template itself, which may be written"}
-}
-
-// kept is what stands in a folder of the template, which is made if it is to be.
-// The folder is nil if it is not there.
-func (t *tester) kept(ctx context.Context, dir string, wanted bool) (*os.Root, generator.Plan, error) {
-	if wanted {
-		if err := t.root.MkdirAll(dir, 0o755); err != nil {
-			return nil, nil, err
-		}
+// rewrite keeps other files than before.
+func (t *tester) rewrite(ctx context.Context, name string, place *os.Root, kept, now generator.Plan) error {
+	left, err := disk.Change(ctx, place, kept, now)
+	if err == nil && len(left) > 0 {
+		err = fmt.Errorf("somebody else is writing there: %s", strings.Join(left, ", "))
 	}
-	place, err := t.root.OpenRoot(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil
+	if err == nil && len(now) == 0 {
+		err = t.tests.Remove(name)
 	}
-	if err != nil {
-		return nil, nil, err
-	}
-	kept, err := disk.ReadIn(ctx, place)
-	return place, kept, err
+	return err
 }

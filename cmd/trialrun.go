@@ -21,8 +21,8 @@ import (
 
 // runCommands makes the project as `new` does, hooks and all, and runs the
 // test's commands in it; unless they have passed in the very same one.
-func (t *tester) runCommands(ctx context.Context, one *trial, plan generator.Plan) string {
-	passed, err := t.mark(one, plan)
+func (t *tester) runCommands(ctx context.Context, one *trial, plan generator.Plan, answers generator.Answers) string {
+	passed, err := t.mark(one, plan, answers)
 	if err == nil && !t.again {
 		if _, seen := os.Stat(passed); seen == nil {
 			return statusUnchanged
@@ -43,8 +43,8 @@ func (t *tester) runCommands(ctx context.Context, one *trial, plan generator.Pla
 
 // mark is the file that is there once the commands have passed: its name is made
 // of all that they depend on in the template and in stackgen.
-func (t *tester) mark(one *trial, plan generator.Plan) (string, error) {
-	hooks, err := one.stack.Programs(one.Answers)
+func (t *tester) mark(one *trial, plan generator.Plan, answers generator.Answers) (string, error) {
+	hooks, err := one.stack.Programs(answers)
 	if err != nil {
 		return "", err
 	}
@@ -52,7 +52,7 @@ func (t *tester) mark(one *trial, plan generator.Plan) (string, error) {
 	if err != nil {
 		return "", usage("set HOME, or XDG_CACHE_HOME", "there is no folder to note what has passed: %v", err)
 	}
-	all, err := json.Marshal([]any{version(), one.Stack, one.Answers, one.secrets, plan.Digest(), hooks, one.test.Commands})
+	all, err := json.Marshal([]any{version(), one.Stack, answers, one.secrets, plan.Digest(), hooks, one.test.Commands})
 	sum := sha256.Sum256(all)
 	return filepath.Join(dir, "stackgen", "passed", hex.EncodeToString(sum[:])), err
 }

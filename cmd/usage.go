@@ -22,6 +22,10 @@ func unknown(kind, mark, word string, names []string) error {
 	return usage(do, "unknown %s %s%s", kind, mark, word)
 }
 
-func usageError(_ *cli.Context, err error, _ bool) error {
-	return usage("stackgen COMMAND --help lists the flags", "%v", err)
+func usageError(c *cli.Context, err error, _ bool) error {
+	command := "stackgen COMMAND"
+	if c.Command != nil && c.Command.HelpName != "" {
+		command = c.Command.HelpName
+	}
+	return usage(command+" --help lists the flags", "%v", err)
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
+	"strings"
 	"time"
 )
 
@@ -21,7 +23,7 @@ func stamp(root *os.Root) (out [sha256.Size]byte) {
 		switch {
 		case err != nil: // it went while it was looked at
 			return nil
-		case d.IsDir() && d.Name() == ".git":
+		case d.IsDir() && isTooling(name):
 			return fs.SkipDir
 		}
 		if info, err := d.Info(); err == nil && !d.IsDir() {
@@ -31,6 +33,12 @@ func stamp(root *os.Root) (out [sha256.Size]byte) {
 	})
 	sum.Sum(out[:0])
 	return out
+}
+
+// isTooling says whether a folder is no part of a template: what git, editors and
+// package managers keep beside it.
+func isTooling(name string) bool {
+	return name != "." && !strings.Contains(name, "/") && strings.HasPrefix(name, ".") || path.Base(name) == "node_modules"
 }
 
 // nextStamp waits until a folder has another stamp, and then until it keeps that:

@@ -171,9 +171,11 @@ func cannotParse(f File) string {
 	var err error
 	switch path.Ext(f.Path) {
 	case ".json":
-		var v any
-		err = json.Unmarshal(f.Data, &v)
+		err = json.Unmarshal(f.Data, new(json.RawMessage))
 	case ".yaml", ".yml":
+		if len(f.Data) > maxYAML {
+			return "has more than 1 MiB, too much to read it as YAML here"
+		}
 		err = yaml.Unmarshal(f.Data, new(yaml.Node))
 	default:
 		return "is neither .json nor .yaml: what would it be read as?"
@@ -244,5 +246,5 @@ func (c Case) Projects(s Stack, name string) ([]Answers, error) {
 	case CombineAll:
 		return s.everyCombination(base)
 	}
-	return s.pairwise(base), nil
+	return s.pairwise(base)
 }

@@ -1,15 +1,17 @@
 package generator
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 )
 
-// maxCombinations bounds what is made of one case.
-const maxCombinations = 2000
+// What is made of one case is bounded.
+const (
+	maxCombinations = 2000
+	maxPairs        = 5000 // of answers, for pairwise
+)
 
 // factor is a question whose answers are to be combined.
 type factor struct {
@@ -64,6 +66,9 @@ func (s Stack) arising(a Answers) Answers {
 func (s Stack) everyCombination(base Answers) ([]Answers, error) {
 	list := []Answers{base}
 	for _, f := range s.factors(base) {
+		if len(list)*len(f.levels) > 10*maxCombinations { // of which many may not arise
+			return nil, tooMany()
+		}
 		var next []Answers
 		for _, a := range list {
 			for _, level := range f.levels {
@@ -71,10 +76,14 @@ func (s Stack) everyCombination(base Answers) ([]Answers, error) {
 			}
 		}
 		if list = s.distinct(next); len(list) > maxCombinations {
-			return nil, usage("combine: "+CombinePairwise+", or answer some of the questions", "more than %d combinations of answers", maxCombinations)
+			return nil, tooMany()
 		}
 	}
 	return list, nil
+}
+
+func tooMany() error {
+	return usage("combine: "+CombinePairwise+", or answer some of the questions", "more than %d combinations of answers", maxCombinations)
 }
 
 // distinct are the answers that arise, each combination of them once.
@@ -103,8 +112,11 @@ func (a Answers) String() string {
 // pairwise returns projects in which every two answers that can stand together
 // do so once at least: one after another, each with as many new pairs as a
 // greedy choice finds (Cohen et al., "The AETG system", 1997).
-func (s Stack) pairwise(base Answers) []Answers {
+func (s Stack) pairwise(base Answers) ([]Answers, error) {
 	factors := s.factors(base)
+	if countPairs(factors) > maxPairs {
+		return nil, usage("answer some of the questions", "more than %d pairs of answers", maxPairs)
+	}
 	open := pairsOf(factors)
 	out := []Answers{}
 	for len(open) > 0 {
@@ -119,7 +131,17 @@ func (s Stack) pairwise(base Answers) []Answers {
 	if len(out) == 0 {
 		out = []Answers{base}
 	}
-	return s.distinct(out)
+	return s.distinct(out), nil
+}
+
+// countPairs is how many pairs there are.
+func countPairs(factors []factor) (n int) {
+	levels := 0
+	for _, f := range factors {
+		n += levels * len(f.levels)
+		levels += len(f.levels)
+	}
+	return n + levels
 }
 
 // pairsOf are all pairs of answers to two of the questions, and then each answer
@@ -154,28 +176,42 @@ func (a Answers) include(some Answers) bool {
 func (s Stack) meeting(base, wanted Answers) (Answers, bool) {
 	out := maps.Clone(base)
 	maps.Copy(out, wanted)
-	needed := Condition{}
+	needed := map[string][]Condition{}               // by the question that they are about
 	for _, q := range slices.Backward(s.Questions) { // conditions are on questions before it
-		_, isWanted := wanted[q.Name]
-		if values, ok := needed[q.Name]; ok && len(values) > 0 && !isWanted {
-			out[q.Name] = cmp.Or(out[q.Name], values[0])
-			isWanted = true
+		if _, settled := out[q.Name]; !settled {
+			if len(needed[q.Name]) == 0 {
+				continue
+			}
+			answer, possible := q.meeting(needed[q.Name])
+			if !possible {
+				return out, false
+			}
+			if q.asked() {
+				out[q.Name] = answer
+			}
 		}
-		if isWanted {
-			needed.narrow(q.When)
+		for key, values := range q.When {
+			needed[key] = append(needed[key], Condition{key: values})
 		}
 	}
-	return out, needed.holds(out) && s.arising(out).include(wanted)
+	return out, s.arising(out).include(wanted)
 }
 
-// narrow leaves of each question's answers those that the other condition allows.
-func (c Condition) narrow(other Condition) {
-	for key, values := range other {
-		if have, ok := c[key]; ok {
-			values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return !slices.Contains(have, v) })
-		}
-		c[key] = values
+// meeting is an answer to the question that meets all conditions about it.
+func (q Question) meeting(all []Condition) (string, bool) {
+	candidates := q.levels()
+	switch {
+	case !q.asked():
+		candidates = []string{q.normal(q.Default)}
+	case candidates == nil: // any text
+		candidates = all[0][q.Name]
 	}
+	for _, answer := range candidates {
+		if !slices.ContainsFunc(all, func(c Condition) bool { return !c.holds(Answers{q.Name: answer}) }) {
+			return answer, true
+		}
+	}
+	return "", false
 }
 
 // filled chooses the other answers, each so that most open pairs are in it.

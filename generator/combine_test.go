@@ -46,6 +46,17 @@ func TestPairwiseHasEveryPairThatThereIs(t *testing.T) {
 			choice("a", nil, "1", "2", "3"), choice("b", Condition{"a": {"1", "2"}}, "1", "2"),
 			choice("c", Condition{"a": {"2", "3"}}, "1", "2"), choice("d", Condition{"b": {"2"}}, "1", "2"), yes,
 		},
+		"several at once": {
+			{Name: "d", Kind: KindChoices, Prompt: "d", Choices: []Choice{{Value: "v"}, {Value: "w"}}},
+			choice("e", Condition{"d": {"v"}}, "1", "2"), choice("f", Condition{"d": {"w"}}, "1", "2"),
+		},
+		"settled": {
+			{Name: "hid", Kind: KindChoice, Hidden: true, Default: "a", Choices: []Choice{{Value: "a"}, {Value: "b"}}},
+			{Name: "lk", Kind: KindChoice, Prompt: "lk", Locked: true, Default: "a", Choices: []Choice{{Value: "a"}, {Value: "b"}}},
+			choice("x", Condition{"hid": {"b"}}, "1", "2"), choice("y", Condition{"hid": {"a"}}, "1", "2"),
+			choice("z", Condition{"lk": {"b"}}, "1", "2"), yes,
+		},
+		"a text":         {{Name: "t", Kind: KindText, Prompt: "t"}, choice("u", Condition{"t": {"on"}}, "1", "2"), yes},
 		"never together": {choice("a", nil, "1", "2"), choice("b", Condition{"a": {"1"}}, "1", "2"), choice("c", Condition{"a": {"2"}}, "1", "2")},
 	} {
 		t.Run(name, func(t *testing.T) { comparePairs(t, Stack{Questions: questions}) })
@@ -76,9 +87,9 @@ func comparePairs(t *testing.T, s Stack) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	some := s.pairwise(base)
-	if len(some) > len(all) {
-		t.Errorf("%d projects, more than the %d there are", len(some), len(all))
+	some, err := s.pairwise(base)
+	if err != nil {
+		t.Fatal(err)
 	}
 	have := pairsIn(some)
 	for pair := range pairsIn(all) {
@@ -93,13 +104,28 @@ func comparePairs(t *testing.T, s Stack) {
 	}
 }
 
+func TestPairsAreBounded(t *testing.T) {
+	values := make([]string, 3000)
+	for i := range values {
+		values[i] = fmt.Sprint(i)
+	}
+	s := Stack{Questions: []Question{choice("a", nil, values...), choice("b", nil, values...)}}
+	if _, err := s.pairwise(Answers{}); err == nil {
+		t.Error("9,000,000 pairs are looked at")
+	}
+	if _, err := s.everyCombination(Answers{}); err == nil {
+		t.Error("9,000,000 projects are made")
+	}
+}
+
 func TestPairwiseIsMuchLessThanAll(t *testing.T) {
 	var s Stack
 	for i := range 7 {
 		s.Questions = append(s.Questions, choice(string(rune('a'+i)), nil, "1", "2", "3"))
 	}
-	if n := len(s.pairwise(Answers{})); n > 25 {
-		t.Errorf("%d projects for 7 questions of 3 answers", n)
+	some, err := s.pairwise(Answers{})
+	if err != nil || len(some) > 25 {
+		t.Errorf("%d projects for 7 questions of 3 answers, %v", len(some), err)
 	}
 	if _, err := (Stack{Questions: append(s.Questions, choice("h", nil, "1", "2", "3"))}).everyCombination(Answers{}); err == nil {
 		t.Error("6561 combinations are made")

@@ -67,7 +67,7 @@ func wantsNewer(data []byte, err error) error {
 	var only struct {
 		Stackgen string `yaml:"stackgen"`
 	}
-	if yaml.Unmarshal(data, &only) != nil || only.Stackgen == "" {
+	if len(data) > maxYAML || yaml.Unmarshal(data, &only) != nil || only.Stackgen == "" {
 		return err
 	}
 	return &Hint{Err: err, Do: "it wants stackgen " + only.Stackgen + " or newer"}

@@ -26,6 +26,7 @@ func Change(ctx context.Context, root *os.Root, from, to generator.Plan) (left [
 		case ctx.Err() != nil:
 			return left, ctx.Err()
 		case had && bytes.Equal(was.Data, f.Data) && was.Mode == f.Mode:
+		case isAs(root, f): // of a change that broke off
 		case !isFree(root, f.Path, was, had):
 			left = append(left, f.Path)
 		default:
@@ -60,6 +61,12 @@ func removeGone(root *os.Root, from generator.Plan, stays map[string]generator.F
 		}
 	}
 	return left, nil
+}
+
+// isAs says whether a file is there already, mode and all.
+func isAs(root *os.Root, f generator.File) bool {
+	info, err := root.Lstat(filepath.FromSlash(f.Path))
+	return err == nil && info.Mode().Perm()&0o100 == f.Mode&0o100 && unchanged(root, f)
 }
 
 // isFree says whether nobody else has put something at the path.

@@ -22,6 +22,9 @@ import (
 // projects run on, and then, within that result, what each of them reaches.
 func lockPython(ctx context.Context, versions map[string]map[string]string, _ time.Time) (_ []byte, err error) {
 	pins, oldest := versions["python"], versions["minimum"]["python"]
+	if err := checkPins(pins, pythonName, pythonVersion); err != nil {
+		return nil, err
+	}
 	dir, err := os.MkdirTemp("", "stackgen-lock-")
 	if err != nil {
 		return nil, err
@@ -60,6 +63,7 @@ func lockPython(ctx context.Context, versions map[string]map[string]string, _ ti
 func compile(ctx context.Context, dir, requirements, oldest string, args ...string) (string, error) {
 	c := exec.CommandContext(ctx, "uv", append([]string{
 		"pip", "compile", "--quiet", "--universal", "--python-version", oldest, "--generate-hashes",
+		"--only-binary", ":all:", // as projects install it; and building would run what the package says
 		"--no-strip-extras", "--no-annotate", "--no-header", "--no-emit-index-url", "-",
 	}, args...)...)
 	var said bytes.Buffer

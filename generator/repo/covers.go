@@ -114,5 +114,6 @@ func guarded(address string) string {
 	if err != nil {
 		return ""
 	}
-	return strings.ToLower(u.Hostname() + strings.TrimSuffix(strings.TrimSuffix(u.Path, ".git"), "/"))
+	place := strings.TrimSuffix(strings.ToLower(u.Hostname()+u.Path), "/")
+	return strings.TrimSuffix(strings.TrimSuffix(place, ".git"), "/")
 }
