@@ -14,12 +14,12 @@ func TestS5KeptFilesStayInTheirFolder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			writeTree(t, dir, map[string]string{
-				"acme/stack.yaml":  "title: Acme\n",
-				"acme/root/HEAD":   "ref: refs/heads/evil\n",
-				".git/HEAD":        "ref: refs/heads/main\n",
-				".git/config":      "secret",
-				".git/x.yaml":      "golden: [HEAD]",
-				"versions.yaml":    "python: {six: 1.17.0}\n",
+				"acme/stack.yaml": "title: Acme\n",
+				"acme/root/HEAD":  "ref: refs/heads/evil\n",
+				".git/HEAD":       "ref: refs/heads/main\n",
+				".git/config":     "secret",
+				".git/x.yaml":     "golden: [HEAD]",
+				"versions.yaml":   "python: {six: 1.17.0}\n",
 			})
 			if link != "tests" {
 				writeTree(t, dir, map[string]string{"tests/defaults.yaml": "golden: [HEAD]\n"})
