@@ -132,7 +132,7 @@ func (d decision) decide(s *Stack, at int) error {
 	}
 	q.Default, q.From = q.normal(d.answer), ""
 	if d.locked {
-		q.Locked, q.lockedBy = true, d.rule
+		q.Locked, q.lockedBy, q.ruled = true, d.rule, true
 	}
 	s.Questions = slices.Clone(s.Questions)
 	s.Questions[at] = q
