@@ -21,7 +21,7 @@ func configFlag() cli.Flag {
 }
 
 // configure reads the configuration: the one that is named, or the user's own if
-// there is one.
+// there is one. --config= names none.
 func (p *program) configure(args []string) error {
 	name, named := valueOf(args, configFlagName)
 	if !named {
@@ -30,6 +30,9 @@ func (p *program) configure(args []string) error {
 			return nil
 		}
 		name = filepath.Join(dir, "stackgen", "config.yaml")
+	}
+	if name == "" {
+		return nil
 	}
 	data, err := p.readBounded(name)
 	if errors.Is(err, fs.ErrNotExist) && !named {
@@ -73,8 +76,8 @@ func (p *program) meant(typed string) (repo.Ref, error) {
 	if err != nil {
 		return ref, usage("mend it there", "%s: %v", p.config.Rule("sources."+name), err)
 	}
-	if ref.Folder != "" && !filepath.IsAbs(ref.Folder) { // from where the configuration is
-		ref.Folder = filepath.Join(filepath.Dir(p.config.File), ref.Folder)
+	if ref.Folder != "" {
+		ref.Folder = p.fromConfig(ref.Folder)
 	}
 	if hasRev && ref.Folder == "" {
 		return repo.ParseRef(repo.Ref{URL: ref.URL, Sub: ref.Sub, Rev: rev}.String())
@@ -82,19 +85,38 @@ func (p *program) meant(typed string) (repo.Ref, error) {
 	return ref, nil
 }
 
+// fromConfig is a file or folder that the configuration names from where it is.
+func (p *program) fromConfig(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(filepath.Dir(p.config.File), name)
+}
+
 // allowed says whether the configuration lets a template be used.
 func (p *program) allowed(place repo.Ref) error {
-	if p.config.Allow == nil || covered(p.config.Allow, place, "") {
+	if p.config.Allow == nil || p.covered(p.config.Allow, place, "") {
 		return nil
 	}
-	return generator.Untrusted("use one that is, or ask who keeps that file", "template %s is not among those that %s lists", place, p.config.Rule("allow"))
+	do := "use one that is, or ask who keeps that file"
+	if place.Folder != "" {
+		do = "name the folder there, or leave that file out with --" + configFlagName + "= where you may"
+	}
+	return generator.Untrusted(do, "template %s is not among those that %s lists", place, p.config.Rule("allow"))
 }
 
 // trusted says whether the configuration lets the hooks of the template run.
 func (p *program) trusted() bool {
-	return p.house != nil && covered(p.config.Trust, p.house.At, p.house.Commit)
+	return p.house != nil && p.covered(p.config.Trust, p.house.At, p.house.Commit)
 }
 
-func covered(rules []string, place repo.Ref, commit string) bool {
-	return slices.ContainsFunc(rules, func(rule string) bool { return repo.Covers(rule, place, commit) })
+// covered says whether one of the rules is about a template. One about a folder may
+// name it from where the configuration is.
+func (p *program) covered(rules []string, place repo.Ref, commit string) bool {
+	return slices.ContainsFunc(rules, func(rule string) bool {
+		if ref, err := repo.ParseRef(rule); err == nil && ref.Folder != "" {
+			rule, _ = filepath.Abs(p.fromConfig(rule)) // empty, where nobody knows this folder: no rule
+		}
+		return repo.Covers(rule, place, commit)
+	})
 }

@@ -14,9 +14,9 @@ type Config struct {
 	Template string `yaml:"template"`
 	// Templates by short names, which `--template` takes.
 	Sources map[string]string `yaml:"sources"`
-	// Addresses that templates may come from, or from below them. Default: from anywhere.
+	// Addresses or folders that templates may come from, or from below them; a folder from where this file is. Default: from anywhere.
 	Allow []string `yaml:"allow"`
-	// Addresses of templates whose hooks may run without a question. `@` and a tag, a branch or a commit narrows one to that.
+	// Addresses or folders of templates whose hooks may run without a question. `@` behind an address, and a tag, a branch or a commit narrows one to that.
 	Trust []string `yaml:"trust"`
 	// Addresses from which templates are taken from signed tags alone, or from below them, each with the keys that may sign: public keys
 	// of SSH or OpenPGP, or names of files with some.
