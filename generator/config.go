@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -29,6 +30,9 @@ type Config struct {
 	File string `yaml:"-"` // where it stands, for errors; empty: nowhere
 }
 
+// configKeys are what may stand in a configuration.
+var configKeys = []string{"template", "sources", "allow", "trust", "signed", "answers", "locks"}
+
 // Decided are answers as they stand in a file.
 type Decided Answers
 
@@ -46,7 +50,7 @@ func (d *Decided) UnmarshalYAML(n *yaml.Node) error {
 func ParseConfig(file string, data []byte) (Config, error) {
 	c := Config{File: file}
 	if err := decodeStrict(data, &c); err != nil {
-		return c, usage("docs/house-templates.md lists what may stand there", "%s: %v", file, err)
+		return c, usage("there are: "+strings.Join(configKeys, ", ")+"; "+Manual+"#configuration", "%s: %v", file, err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
 		if !targetForm.MatchString(name) {
@@ -157,7 +161,9 @@ func (d decision) nowhere(stacks []Stack) string {
 	var names []string
 	for _, s := range stacks {
 		for _, q := range s.Questions {
-			names = append(names, q.Name)
+			if !q.Hidden && !q.Secret {
+				names = append(names, q.Name)
+			}
 		}
 	}
 	out := fmt.Sprintf("%s: no stack here asks for %s", d.rule, d.key)
