@@ -37,17 +37,28 @@ type Line struct {
 	Line   int    `json:"line"` // of the template, from 1
 }
 
-// Explanation says which layers a file of a project is from.
-type Explanation struct {
+// Provenance says which layers a file of a project is from.
+type Provenance struct {
 	Path     string   `json:"path"`
 	Deleted  bool     `json:"deleted"`  // the template renders to nothing, so that there is no file
 	Binary   bool     `json:"binary"`   // it has no lines
 	Template Origin   `json:"template"` // of the last layer that has the file
 	Replaced []Origin `json:"replaced"` // those of the layers before, in their order
 	Slots    []Slot   `json:"slots"`    // each before those in what fills it
-	Lines    []Line   `json:"lines"`    // joined, they are the file
 
 	Dependencies []Origin `json:"dependencies"` // dependencies.yaml of the layers, where the file tells of them
+}
+
+// Explanation says it of each line too.
+type Explanation struct {
+	Provenance
+	Lines []Line `json:"lines"` // joined, they are the file
+}
+
+// Overview says which layers all files of a project are from.
+type Overview struct {
+	Files    []Provenance `json:"files"`    // sorted by path
+	Unplaced []Origin     `json:"unplaced"` // parts of files for slots that none of them has
 }
 
 // Explainer tells where the files are from that Render makes with the same answers.
@@ -81,7 +92,7 @@ func (e Explainer) Explain(file string) (Explanation, error) {
 	if !ok {
 		return Explanation{}, e.noLayer(file)
 	}
-	out := Explanation{Path: file, Template: t.origin()}
+	out := Explanation{Provenance: Provenance{Path: file, Template: t.origin()}}
 	for _, other := range r.replaced[file] {
 		out.Replaced = append(out.Replaced, other.origin())
 	}
@@ -97,6 +108,21 @@ func (e Explainer) Explain(file string) (Explanation, error) {
 	out.Binary, out.Deleted = isBinary(made.data), t.deletes(made.data)
 	if !out.Binary && !out.Deleted {
 		out.Lines = made.explained()
+	}
+	return out, nil
+}
+
+// Overview explains all of them, but for their lines.
+func (e Explainer) Overview() (out Overview, err error) {
+	for _, file := range e.paths {
+		one, err := e.Explain(file)
+		if err != nil {
+			return out, err
+		}
+		out.Files = append(out.Files, one.Provenance)
+	}
+	for _, t := range e.renderer.unplaced() {
+		out.Unplaced = append(out.Unplaced, t.origin())
 	}
 	return out, nil
 }
