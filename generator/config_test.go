@@ -66,9 +66,9 @@ func TestConfigRefuses(t *testing.T) {
 		wantUsage(t, err)
 	}
 	_, err := ParseConfig("f", []byte("lock: {port: 1}"))
-	known, typ := []string{}, reflect.TypeFor[Config]()
-	for i := range typ.NumField() {
-		if key := typ.Field(i).Tag.Get("yaml"); key != "-" {
+	var known []string
+	for field := range reflect.TypeFor[Config]().Fields() {
+		if key := field.Tag.Get("yaml"); key != "-" {
 			known = append(known, key)
 		}
 	}
