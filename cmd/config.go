@@ -22,7 +22,7 @@ func configFlag() cli.Flag {
 }
 
 // configure reads the configuration: the one that is named, or the user's own if
-// there is one.
+// there is one. --config= names none.
 func (p *program) configure(args []string) error {
 	name, named := valueOf(args, configFlagName)
 	if !named {
@@ -32,6 +32,9 @@ func (p *program) configure(args []string) error {
 		}
 		name = filepath.Join(dir, "stackgen", "config.yaml")
 	}
+	if name == "" {
+		return nil
+	}
 	data, err := p.readBounded(name)
 	if errors.Is(err, fs.ErrNotExist) && !named {
 		return nil
@@ -39,10 +42,33 @@ func (p *program) configure(args []string) error {
 	if err != nil {
 		return usage("give a file that can be read", "configuration: %v", err)
 	}
-	if p.config, err = generator.ParseConfig(name, data); err == nil {
-		err = checkRules(p.config)
+	if p.config, err = generator.ParseConfig(name, data); err != nil {
+		return err
 	}
-	return err
+	if err := checkRules(p.config); err != nil {
+		return err
+	}
+	p.placed(p.config.Allow)
+	p.placed(p.config.Trust)
+	return nil
+}
+
+// placed makes folders in rules such as templates are compared with.
+func (p *program) placed(rules []string) {
+	for i, rule := range rules {
+		if !isNear(rule) && !filepath.IsAbs(rule) {
+			continue
+		}
+		if place, err := absolute(p.fromConfig(rule)); err == nil {
+			rules[i] = place
+		}
+	}
+}
+
+// isNear says whether a rule names a folder from where the configuration is.
+func isNear(rule string) bool {
+	first, _, _ := strings.Cut(filepath.ToSlash(rule), "/")
+	return first == "." || first == ".."
 }
 
 // checkRules refuses what is no rule, and would say nothing to anybody.
@@ -53,8 +79,8 @@ func checkRules(c generator.Config) error {
 		rules []string
 	}{{"allow", c.Allow}, {"trust", c.Trust}} {
 		for i, rule := range of.rules {
-			if err := repo.CheckRule(rule); err != nil {
-				problems = append(problems, usage("such as https://git.acme.example/platform, or /srv/stacks", "%s: %q: %v", c.Rule(fmt.Sprintf("%s[%d]", of.name, i)), rule, err))
+			if err := repo.CheckRule(rule); err != nil && !isNear(rule) {
+				problems = append(problems, usage("such as https://git.acme.example/platform, /srv/stacks, or ./stacks beside the configuration", "%s: %q: %v", c.Rule(fmt.Sprintf("%s[%d]", of.name, i)), rule, err))
 			}
 		}
 	}
@@ -92,8 +118,8 @@ func (p *program) meant(typed string) (repo.Ref, error) {
 	if err != nil {
 		return ref, usage("mend it there", "%s: %v", p.config.Rule("sources."+name), err)
 	}
-	if ref.Folder != "" && !filepath.IsAbs(ref.Folder) { // from where the configuration is
-		ref.Folder = filepath.Join(filepath.Dir(p.config.File), ref.Folder)
+	if ref.Folder != "" {
+		ref.Folder = p.fromConfig(ref.Folder)
 	}
 	switch {
 	case !hasRev:
@@ -104,12 +130,24 @@ func (p *program) meant(typed string) (repo.Ref, error) {
 	return repo.ParseRef(repo.Ref{URL: ref.URL, Sub: ref.Sub}.String() + "@" + rev)
 }
 
+// fromConfig is a file or folder that the configuration names from where it is.
+func (p *program) fromConfig(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(filepath.Dir(p.config.File), name)
+}
+
 // allowed says whether the configuration lets a template be used.
 func (p *program) allowed(place repo.Ref) error {
 	if p.config.Allow == nil || covered(p.config.Allow, place, "") {
 		return nil
 	}
-	return generator.Untrusted("use one that is, or ask who keeps that file", "template %s is not among those that %s lists", place, p.config.Rule("allow"))
+	do := "use one that is, or ask who keeps that file"
+	if place.Folder != "" {
+		do = "name the folder there, or leave that file out with --" + configFlagName + "= where you may"
+	}
+	return generator.Untrusted(do, "template %s is not among those that %s lists", place, p.config.Rule("allow"))
 }
 
 // trusted says whether the configuration lets the hooks of the template run.

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"maps"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,7 +16,10 @@ import (
 
 const explainFlagName = "explain"
 
-var explainFlag = &cli.StringFlag{Name: explainFlagName, Usage: "tell which layer wrote each line of `PATH` in a project", Category: groupResult}
+// everyFile is the path that all files are explained by.
+const everyFile = "."
+
+var explainFlag = &cli.StringFlag{Name: explainFlagName, Usage: "tell which layer wrote each line of `PATH` in a project, or each file and its slots: .", Category: groupResult}
 
 // forExplain refuses what says nothing without --explain.
 func forExplain(c *cli.Context) error {
@@ -36,26 +40,36 @@ type explainJob struct {
 }
 
 func (p *program) explainCommand() *cli.Command {
-	return runErrand(p, explaining, func(_ context.Context, j explainJob, at func(string)) (generator.Explanation, error) {
+	return runErrand(p, explaining, func(_ context.Context, j explainJob, at func(string)) (explainedFiles, error) {
 		s, err := j.stack(at)
 		if err != nil {
-			return generator.Explanation{}, err
+			return explainedFiles{}, err
 		}
-		return explainFile(s, j.Answers, j.File)
+		return explainFiles(s, j.Answers, j.File)
 	})
 }
 
-func explainFile(s generator.Stack, a generator.Answers, file string) (generator.Explanation, error) {
+// explainedFiles is about the file that was asked about, or about all.
+type explainedFiles struct {
+	File generator.Explanation
+	All  generator.Overview
+}
+
+func explainFiles(s generator.Stack, a generator.Answers, file string) (out explainedFiles, err error) {
 	e, err := s.Explainer(a)
-	if err != nil {
-		return generator.Explanation{}, err
+	switch {
+	case err != nil:
+	case file == everyFile:
+		out.All, err = e.Overview()
+	default:
+		out.File, err = e.Explain(file)
 	}
-	return e.Explain(file)
+	return out, err
 }
 
 // explain tells where a file is from that `new` would write. Nobody is asked.
 func (p *program) explain(c *cli.Context) error {
-	r, err := p.explained(c)
+	r, err := p.toExplain(c)
 	if err != nil {
 		return err
 	}
@@ -63,22 +77,25 @@ func (p *program) explain(c *cli.Context) error {
 	if hooks, err := r.stack.Programs(r.answers); err != nil || len(hooks) > 0 {
 		p.say("hooks are not run: what they would change is not told")
 	}
-	file := filepath.ToSlash(c.String(explainFlagName))
-	var e generator.Explanation
+	file := path.Clean(filepath.ToSlash(c.String(explainFlagName)))
+	var e explainedFiles
 	if p.house == nil {
-		e, err = explainFile(r.stack, r.answers, file)
+		e, err = explainFiles(r.stack, r.answers, file)
 	} else {
-		e, err = send[generator.Explanation](c.Context, explaining, explainJob{renderJob{*p.house, r.stack.Name, r.answers}, file})
+		e, err = send[explainedFiles](c.Context, explaining, explainJob{renderJob{*p.house, r.stack.Name, r.answers}, file})
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case file == everyFile:
+		return p.printResult(c, generator.Visible(overview(e.All)), overviewJSON(r, e.All))
 	}
-	return p.printResult(c, generator.Visible(explanation(e)), explanationJSON(r, e))
+	return p.printResult(c, generator.Visible(explanation(e.File)), explanationJSON(r, e.File))
 }
 
-// explained is the project that is asked about, as far as it decides what is in
+// toExplain is the project that is asked about, as far as it decides what is in
 // files: its name is made up where none is given.
-func (p *program) explained(c *cli.Context) (r request, err error) {
+func (p *program) toExplain(c *cli.Context) (r request, err error) {
 	if c.String(explainFlagName) == "" {
 		return r, usage("stackgen stacks NAME --explain compose.yaml", "--explain is empty")
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/stackgen/stackgen/generator"
 )
@@ -69,6 +70,31 @@ func writeSlots(b *strings.Builder, indent string, slots []generator.Slot, host 
 	}
 }
 
+// overview is a line for each file, with the template that wrote it, and below that
+// its slots with what fills them.
+func overview(all generator.Overview) string {
+	width := 0
+	for _, f := range all.Files {
+		width = max(width, utf8.RuneCountInString(oneLine(f.Path)))
+	}
+	var b strings.Builder
+	for _, f := range all.Files {
+		deleted := ""
+		if f.Deleted {
+			deleted = "deleted by "
+		}
+		fmt.Fprintf(&b, "%-*s %s%s\n", width, oneLine(f.Path), deleted, shownOrigin(f.Template))
+		writeSlots(&b, "  ", f.Slots, f.Template)
+	}
+	if len(all.Unplaced) > 0 {
+		b.WriteString("\nfor slots that no file has\n")
+		for _, one := range all.Unplaced {
+			fmt.Fprintf(&b, "  %s\n", shownOrigin(one))
+		}
+	}
+	return b.String()
+}
+
 func shownOrigin(o generator.Origin) string { return oneLine(o.String()) }
 
 // oneLine is a name that somebody else has given, without what would end the line
@@ -90,19 +116,42 @@ func blame(b *strings.Builder, lines []generator.Line) {
 	}
 }
 
-// explainedFile is what --explain --json prints.
-type explainedFile struct {
+// explainedProject is the project whose files --explain --json tells about.
+type explainedProject struct {
 	Schema  int               `json:"schema"`
 	Stack   string            `json:"stack"`
 	Answers generator.Answers `json:"answers"`
 	Assumed []string          `json:"assumed"`
-	generator.Explanation
 }
 
-func explanationJSON(r request, e generator.Explanation) explainedFile {
-	e.Replaced, e.Dependencies, e.Slots, e.Lines = orEmpty(e.Replaced), orEmpty(e.Dependencies), orEmpty(e.Slots), orEmpty(e.Lines)
-	for i := range e.Slots {
-		e.Slots[i].Parts = orEmpty(e.Slots[i].Parts)
+func projectJSON(r request) explainedProject {
+	return explainedProject{1, r.stack.Name, r.answers, orEmpty(r.assumed)}
+}
+
+func explanationJSON(r request, e generator.Explanation) any {
+	e.Provenance, e.Lines = whole(e.Provenance), orEmpty(e.Lines)
+	return struct {
+		explainedProject
+		generator.Explanation
+	}{projectJSON(r), e}
+}
+
+func overviewJSON(r request, all generator.Overview) any {
+	for i, f := range all.Files {
+		all.Files[i] = whole(f)
 	}
-	return explainedFile{1, r.stack.Name, r.answers, orEmpty(r.assumed), e}
+	all.Files, all.Unplaced = orEmpty(all.Files), orEmpty(all.Unplaced)
+	return struct {
+		explainedProject
+		generator.Overview
+	}{projectJSON(r), all}
+}
+
+// whole has lists where there is nothing to list.
+func whole(f generator.Provenance) generator.Provenance {
+	f.Replaced, f.Dependencies, f.Slots = orEmpty(f.Replaced), orEmpty(f.Dependencies), orEmpty(f.Slots)
+	for i := range f.Slots {
+		f.Slots[i].Parts = orEmpty(f.Slots[i].Parts)
+	}
+	return f
 }

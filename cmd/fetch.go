@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -90,6 +91,8 @@ func explained(err error, ref repo.Ref) error {
 		switch {
 		case errors.Is(err, repo.ErrLogin), errors.Is(err, repo.ErrNoRepo): // as some servers call what is private
 			err = loginError{ref.URL + ": " + err.Error()}
+		case errors.Is(err, repo.ErrNoRev):
+			err = fmt.Errorf("%s has no tag, branch or commit %s", ref.URL, cmp.Or(ref.Rev, "HEAD"))
 		case server.ssh:
 			err = fmt.Errorf("%s: %w", ref.URL, err)
 		}

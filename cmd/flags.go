@@ -14,7 +14,8 @@ import (
 // `stackgen new myapp --stack=django` without a word. After "--" nothing moves.
 // --help becomes the command of that name. All that is wrong is said at once;
 // the arguments then are those that are left, and the flags that were meant.
-func flagsFirst(app *cli.App, args []string) ([]string, error) {
+// secrets are questions that have no flag.
+func flagsFirst(app *cli.App, args, secrets []string) ([]string, error) {
 	if len(args) < 2 {
 		return args, nil
 	}
@@ -42,12 +43,31 @@ func flagsFirst(app *cli.App, args []string) ([]string, error) {
 		if isHelp(arg) {
 			return append([]string{args[0], "help"}, args[1:begin]...), nil
 		}
+		if words, err := secretFlag(args[i:], secrets); err != nil {
+			problems = append(problems, err)
+			i += words - 1
+			continue
+		}
 		spelled, err := spellFlag(args[i:], flags, names, once)
 		problems = append(problems, err)
 		front = append(front, spelled...)
 		i += max(len(spelled), 1) - 1
 	}
 	return append(append(front, "--"), rest...), problems.Or()
+}
+
+// secretFlag refuses the flag that args begin with, if it would answer one of the
+// secrets, and says how many words it takes: its value is for nothing else.
+func secretFlag(args, secrets []string) (words int, err error) {
+	name, _, hasValue := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
+	at := slices.IndexFunc(secrets, func(key string) bool { return flagName(key) == name })
+	if at < 0 {
+		return 0, nil
+	}
+	if words = 1; !hasValue && len(args) > 1 && !strings.HasPrefix(args[1], "-") {
+		words = 2
+	}
+	return words, notInLine("--"+name, secrets[at])
 }
 
 func isHelp(arg string) bool { return arg == "--help" || arg == "-h" }

@@ -75,12 +75,17 @@ func setPairs(c *cli.Context, questions []generator.Question, put func(key, valu
 		case !ok:
 			problems = append(problems, usage("--set database=sqlite", "--set %s: not KEY=VALUE", pair))
 		case isSecret(key, questions):
-			problems = append(problems, usage("give it in "+envPrefix+strings.ToUpper(key)+", or in an answers file", "--set %s: it is secret, and others can read the command line", key))
+			problems = append(problems, notInLine("--set "+key, key))
 		default:
 			put(key, value)
 		}
 	}
 	return problems.Or()
+}
+
+// notInLine is the error for a secret that was given by a flag.
+func notInLine(flag, key string) error {
+	return usage("give it in "+envPrefix+strings.ToUpper(key)+", or in an answers file", "%s: it is secret, and others can read the command line", flag)
 }
 
 func isSecret(key string, questions []generator.Question) bool {

@@ -3,8 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"maps"
-	"net/url"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
@@ -42,15 +41,19 @@ func (p *program) lintTemplate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := send[[]generator.Finding](c.Context, linting, h)
+	all, err := send[linted](c.Context, linting, h)
 	if err != nil {
 		return err
 	}
+	found := all.Found
 	for i := range found { // as they are found from here
 		found[i].Path = path.Join(filepath.ToSlash(h.Ref), found[i].Path)
 	}
 	if err := p.printFindings(c, found); err != nil {
 		return err
+	}
+	if len(found) == 0 {
+		p.say("no findings in %d files", all.Files)
 	}
 	wrong := len(slices.DeleteFunc(slices.Clone(found), func(f generator.Finding) bool { return f.Level != generator.LevelError }))
 	if wrong > 0 {
@@ -63,17 +66,46 @@ func (p *program) lintTemplate(c *cli.Context) error {
 var linting = errand{name: "__lint", what: "look at the template", time: 30 * time.Second, busy: time.Minute}
 
 func (p *program) lintCommand() *cli.Command {
-	return runErrand(p, linting, func(_ context.Context, h house, at func(string)) ([]generator.Finding, error) {
+	return runErrand(p, linting, func(_ context.Context, h house, at func(string)) (out linted, err error) {
 		at("template " + h.Ref)
 		catalog, err := h.catalog()
 		if err == nil {
 			err = catalog.CheckSources()
 		}
-		if err != nil {
-			return nil, err
+		if err == nil {
+			out.Found, err = lintAll(catalog)
 		}
-		return lintAll(catalog)
+		if err == nil {
+			out.Files, err = h.countFiles()
+		}
+		return out, err
 	})
+}
+
+// linted is what was found, in how many files.
+type linted struct {
+	Found []generator.Finding
+	Files int
+}
+
+// countFiles counts what lint looks at.
+func (h *house) countFiles() (n int, err error) {
+	tree, err := h.open()
+	if err != nil {
+		return 0, err
+	}
+	err = fs.WalkDir(tree, ".", func(_ string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && d.Name() == ".git":
+			return fs.SkipDir
+		case !d.IsDir():
+			n++
+		}
+		return nil
+	})
+	return n, err
 }
 
 func lintAll(catalog generator.Catalog) ([]generator.Finding, error) {
@@ -99,31 +131,4 @@ func (p *program) printFindings(c *cli.Context, found []generator.Finding) error
 		}
 	}
 	return nil
-}
-
-// sarif writes findings as code scanning reads them (SARIF 2.1.0, OASIS).
-func sarif(found []generator.Finding) map[string]any {
-	results := []map[string]any{}
-	rules := map[string]bool{}
-	for _, f := range found {
-		rules[f.Rule] = true
-		results = append(results, map[string]any{
-			"ruleId": f.Rule, "level": f.Level, "message": map[string]any{"text": f.Message},
-			"locations": []map[string]any{{"physicalLocation": map[string]any{
-				"artifactLocation": map[string]any{"uri": (&url.URL{Path: f.Path}).String()},
-				"region":           map[string]any{"startLine": max(f.Line, 1), "startColumn": max(f.Column, 1)},
-			}}},
-		})
-	}
-	listed := []map[string]any{}
-	for _, rule := range slices.Sorted(maps.Keys(rules)) {
-		listed = append(listed, map[string]any{"id": rule})
-	}
-	return map[string]any{
-		"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",
-		"runs": []map[string]any{{
-			"tool":    map[string]any{"driver": map[string]any{"name": "stackgen", "version": version(), "rules": listed}},
-			"results": results,
-		}},
-	}
 }

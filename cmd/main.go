@@ -89,7 +89,7 @@ func (p *program) run(ctx context.Context, args []string) (err error) {
 		}
 	}
 	app := p.app()
-	args, p.refused = flagsFirst(app, args)
+	args, p.refused = flagsFirst(app, args, p.secretsOf(args))
 	if p.refused != nil && args[1] != "new" && args[1] != "choose" {
 		return p.refused
 	}
@@ -98,6 +98,15 @@ func (p *program) run(ctx context.Context, args []string) (err error) {
 
 // usingTemplates are the commands that take --template.
 var usingTemplates = []string{"new", "stacks", "doctor"}
+
+// secretsOf are the questions whose answers may not stand in the line of the command.
+func (p *program) secretsOf(args []string) []string {
+	if len(args) < 2 || args[1] != "new" {
+		return nil
+	}
+	open := func(q generator.Question) bool { return !q.Secret }
+	return namesOf(slices.DeleteFunc(questionsOf(p.stacks), open))
+}
 
 // findStacks finds the stacks there are, as configuration and template have them.
 func (p *program) findStacks(ctx context.Context, args []string) (err error) {

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"maps"
-	"path/filepath"
 	"slices"
 
 	"github.com/stackgen/stackgen/generator/repo"
@@ -47,10 +46,7 @@ func (p *program) signers(rule string, listed []string) ([]string, error) {
 		where := "a key"
 		if !repo.IsSigner(text) {
 			where = text
-			if !filepath.IsAbs(text) {
-				text = filepath.Join(filepath.Dir(p.config.File), text)
-			}
-			data, err := p.readBounded(text)
+			data, err := p.readBounded(p.fromConfig(text))
 			if err != nil {
 				return nil, usage("a public key, or a file with some", "%s: %v", rule, err)
 			}

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -110,19 +111,13 @@ func (p *program) describeStack(name string, asJSON bool, day string) error {
 }
 
 func describeQuestion(b *strings.Builder, q generator.Question, day string) {
-	value := placeholder(q)
-	if values := q.Values(); values != nil {
-		value = strings.Join(values, "|")
-	}
-	if q.Several() {
-		value += ",…"
-	}
-	if q.Secret {
-		value += ", secret"
-	}
-	fmt.Fprintf(b, "\n  %s  %s\n      %s", q.Name, value, q.Prompt)
+	fmt.Fprintf(b, "\n  %s  %s\n      %s", q.Name, answersOf(q), q.Prompt)
 	if q.Help != "" {
 		fmt.Fprintf(b, ". %s", q.Help)
+	}
+	if by := q.LockedBy(); by != "" {
+		fmt.Fprintf(b, "\n      Fixed by %s\n", by)
+		return
 	}
 	if q.Default != "" {
 		fmt.Fprintf(b, " [%s]", q.Default)
@@ -135,4 +130,22 @@ func describeQuestion(b *strings.Builder, q generator.Question, day string) {
 		}
 		describeDeprecation(b, "        ", c.Value, c.Deprecated, day)
 	}
+}
+
+// answersOf is what may be answered, in a word or two.
+func answersOf(q generator.Question) string {
+	if q.LockedBy() != "" {
+		return cmp.Or(q.Default, "(empty)") + ", fixed"
+	}
+	out := placeholder(q)
+	if values := q.Values(); values != nil {
+		out = strings.Join(values, "|")
+	}
+	if q.Several() {
+		out += ",…"
+	}
+	if q.Secret {
+		out += ", secret"
+	}
+	return out
 }

@@ -15,7 +15,7 @@ var (
 		{exitFailed, "Something failed."},
 		{exitUsage, "What was asked for is wrong or incomplete, and was not begun."},
 		{exitUntrusted, "A template, or what it would run, is not trusted: nobody said so, or the configuration does not allow it, or wants a signature that is not there."},
-		{exitInterrupted, "Interrupted. Nothing was written, unless the project is said to be there."},
+		{exitInterrupted, "Interrupted, by Ctrl-C or a signal to end (SIGINT, SIGTERM). Nothing was written, unless the project is said to be there."},
 	}
 	variables = [][2]string{
 		{"CI", "If it is set, nothing is asked; false and 0 count as not set."},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -14,9 +15,9 @@ type Config struct {
 	Template string `yaml:"template"`
 	// Templates by short names, which `--template` takes.
 	Sources map[string]string `yaml:"sources"`
-	// Addresses that templates may come from, or from below them. Default: from anywhere.
+	// Addresses or folders that templates may come from, or from below them; a folder from where this file is. Default: from anywhere.
 	Allow []string `yaml:"allow"`
-	// Addresses of templates whose hooks may run without a question. `@` and a tag, a branch or a commit narrows one to that.
+	// Addresses or folders of templates whose hooks may run without a question. `@` behind an address, and a tag, a branch or a commit narrows one to that.
 	Trust []string `yaml:"trust"`
 	// Addresses from which templates are taken from signed tags alone, or from below them, each with the keys that may sign: public keys
 	// of SSH or OpenPGP, or names of files with some.
@@ -28,6 +29,9 @@ type Config struct {
 
 	File string `yaml:"-"` // where it stands, for errors; empty: nowhere
 }
+
+// configKeys are what may stand in a configuration.
+var configKeys = []string{"template", "sources", "allow", "trust", "signed", "answers", "locks"}
 
 // Decided are answers as they stand in a file.
 type Decided Answers
@@ -46,7 +50,7 @@ func (d *Decided) UnmarshalYAML(n *yaml.Node) error {
 func ParseConfig(file string, data []byte) (Config, error) {
 	c := Config{File: file}
 	if err := decodeStrict(data, &c); err != nil {
-		return c, usage("docs/house-templates.md lists what may stand there", "%s: %v", file, err)
+		return c, usage("there are: "+strings.Join(configKeys, ", ")+"; "+Manual+"#configuration", "%s: %v", file, err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
 		if !targetForm.MatchString(name) {
@@ -132,7 +136,7 @@ func (d decision) decide(s *Stack, at int) error {
 	}
 	q.Default, q.From = q.normal(d.answer), ""
 	if d.locked {
-		q.Locked, q.lockedBy = true, d.rule
+		q.Locked, q.lockedBy, q.ruled = true, d.rule, true
 	}
 	s.Questions = slices.Clone(s.Questions)
 	s.Questions[at] = q
@@ -174,7 +178,9 @@ func (d decision) nowhere(stacks []Stack) string {
 	var names []string
 	for _, s := range stacks {
 		for _, q := range s.Questions {
-			names = append(names, q.Name)
+			if !q.Hidden && !q.Secret {
+				names = append(names, q.Name)
+			}
 		}
 	}
 	out := fmt.Sprintf("%s: no stack here asks for %s", d.rule, d.key)

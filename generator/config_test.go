@@ -2,7 +2,9 @@ package generator
 
 import (
 	"errors"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -64,8 +66,34 @@ func TestConfigRefuses(t *testing.T) {
 		wantError(t, err, wrong)
 		wantUsage(t, err)
 	}
+	_, err := ParseConfig("f", []byte("lock: {port: 1}"))
+	var known []string
+	for field := range reflect.TypeFor[Config]().Fields() {
+		if key := field.Tag.Get("yaml"); key != "-" {
+			known = append(known, key)
+		}
+	}
+	if want := "there are: " + strings.Join(known, ", ") + "; https://"; !strings.HasPrefix(hintText(err), want) {
+		t.Errorf("%q, want %q", hintText(err), want)
+	}
 	if c, err := ParseConfig("f", nil); err != nil || c.Allow != nil {
 		t.Errorf("%v, %v", c, err)
+	}
+}
+
+// Nobody can decide what nobody is asked, or what nothing keeps.
+func TestConfigProposesWhatIsAsked(t *testing.T) {
+	stacks, err := catalogOf(toy(), tree(map[string]string{
+		"own/stack.yaml": "title: Own\nquestions: [{name: key, kind: text, prompt: Key, secret: true}]\n",
+	})).Stacks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"pusj", "kez"} { // push is hidden, key is secret
+		_, idle, err := Config{File: "f", Locks: Decided{name: "x"}}.Apply(stacks)
+		if want := "locks." + name + " of f: no stack here asks for " + name; err != nil || len(idle) != 1 || idle[0] != want {
+			t.Errorf("%q, %v", idle, err)
+		}
 	}
 }
 

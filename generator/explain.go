@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -36,21 +37,34 @@ type Line struct {
 	Line   int    `json:"line"` // of the template, from 1
 }
 
-// Explanation says which layers a file of a project is from.
-type Explanation struct {
+// Provenance says which layers a file of a project is from.
+type Provenance struct {
 	Path     string   `json:"path"`
 	Deleted  bool     `json:"deleted"`  // the template renders to nothing, so that there is no file
 	Binary   bool     `json:"binary"`   // it has no lines
 	Template Origin   `json:"template"` // of the last layer that has the file
 	Replaced []Origin `json:"replaced"` // those of the layers before, in their order
 	Slots    []Slot   `json:"slots"`    // each before those in what fills it
-	Lines    []Line   `json:"lines"`    // joined, they are the file
 
 	Dependencies []Origin `json:"dependencies"` // dependencies.yaml of the layers, where the file tells of them
 }
 
+// Explanation says it of each line too.
+type Explanation struct {
+	Provenance
+	Lines []Line `json:"lines"` // joined, they are the file
+}
+
+// Overview says which layers all files of a project are from.
+type Overview struct {
+	Files    []Provenance `json:"files"`    // sorted by path
+	Unplaced []Origin     `json:"unplaced"` // parts of files for slots that none of them has
+}
+
 // Explainer tells where the files are from that Render makes with the same answers.
 type Explainer struct {
+	stack    Stack
+	answers  Answers
 	renderer *renderer
 	paths    []string
 }
@@ -64,7 +78,7 @@ func (s Stack) Explainer(a Answers) (Explainer, error) {
 		return Explainer{}, err
 	}
 	paths, err := r.targets()
-	return Explainer{r, paths}, err
+	return Explainer{s, a, r, paths}, err
 }
 
 // Paths are those of the files that layers have, sorted.
@@ -76,9 +90,9 @@ func (e Explainer) Explain(file string) (Explanation, error) {
 	file = path.Clean(file)
 	t, ok := r.files[file]
 	if !ok {
-		return Explanation{}, noLayer(file, e.paths)
+		return Explanation{}, e.noLayer(file)
 	}
-	out := Explanation{Path: file, Template: t.origin()}
+	out := Explanation{Provenance: Provenance{Path: file, Template: t.origin()}}
 	for _, other := range r.replaced[file] {
 		out.Replaced = append(out.Replaced, other.origin())
 	}
@@ -94,6 +108,21 @@ func (e Explainer) Explain(file string) (Explanation, error) {
 	out.Binary, out.Deleted = isBinary(made.data), t.deletes(made.data)
 	if !out.Binary && !out.Deleted {
 		out.Lines = made.explained()
+	}
+	return out, nil
+}
+
+// Overview explains all of them, but for their lines.
+func (e Explainer) Overview() (out Overview, err error) {
+	for _, file := range e.paths {
+		one, err := e.Explain(file)
+		if err != nil {
+			return out, err
+		}
+		out.Files = append(out.Files, one.Provenance)
+	}
+	for _, t := range e.renderer.unplaced() {
+		out.Unplaced = append(out.Unplaced, t.origin())
 	}
 	return out, nil
 }
@@ -129,17 +158,20 @@ func isBinary(data []byte) bool {
 const maxNearest = 8
 
 // noLayer is the error for a path that is none of the targets.
-func noLayer(file string, targets []string) error {
+func (e Explainer) noLayer(file string) error {
+	targets := e.paths
 	if top, _, _ := strings.Cut(folded(file), "/"); top == MemoryDir {
 		return usage("it is what a project remembers of how it was made", "no layer writes %s: stackgen does itself", file)
 	}
 	below := those(targets, func(p string) bool { return file == "." || strings.HasPrefix(p, file+"/") })
 	if len(below) > 0 {
-		return usage("its files: "+someOf(below), "%s is a folder", file)
+		return usage("its files: "+someOf(below, ", "), "%s is a folder", file)
 	}
-	do := "see them all with stackgen new NAME --dry-run"
-	if near := nearestPaths(file, targets); len(near) > 0 {
-		do = "did you mean " + someOf(near) + "?"
+	do := "see them all with --explain ."
+	if others := e.stack.otherwise(e.answers, file); len(others) > 0 {
+		do = someOf(others, "; ")
+	} else if near := nearestPaths(file, targets); len(near) > 0 {
+		do = "did you mean " + someOf(near, ", ") + "?"
 	}
 	return usage(do, "no layer writes %s with these answers", file)
 }
@@ -166,9 +198,15 @@ func those(paths []string, holds func(string) bool) []string {
 	return slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return !holds(p) })
 }
 
-func someOf(paths []string) string {
-	if len(paths) > maxNearest {
-		return strings.Join(paths[:maxNearest], ", ") + ", …"
+// someOf names the first of paths, or of what else says itself what it is.
+func someOf[T any](list []T, between string) string {
+	var out []string
+	for i, one := range list {
+		if i == maxNearest {
+			out = append(out, "…")
+			break
+		}
+		out = append(out, fmt.Sprint(one))
 	}
-	return strings.Join(paths, ", ")
+	return strings.Join(out, between)
 }

@@ -271,7 +271,7 @@ func TestExplainErrors(t *testing.T) {
 		{"api/main.txt", "no layer writes api/main.txt", "did you mean web/main.txt?"},
 		{"web/mian.txt", "no layer writes web/mian.txt", "did you mean web/main.txt?"},
 		{"rum", "no layer writes rum", "did you mean run?"},
-		{"quite/another/thing.xml", "no layer writes quite/another/thing.xml", "see them all with stackgen new NAME --dry-run"},
+		{"quite/another/thing.xml", "no layer writes quite/another/thing.xml", "see them all with --explain ."},
 		{"web", "web is a folder", "its files: web/host-of-unused, web/main.txt, web/which.txt"},
 		{"many/", "many is a folder", "its files: many/f0, many/f1, many/f2, many/f3, many/f4, many/f5, many/f6, many/f7, …"},
 		{".", ". is a folder", "its files: NOTE, "},

@@ -31,13 +31,14 @@ func (s Stack) extended(more Stack) Stack {
 
 // ask adds the questions of a stack.yaml to those that are there. One without a
 // kind changes the question of its name instead.
-func (s *Stack) ask(questions []Question) error {
+func (s *Stack) ask(part manifest) error {
 	seen := map[string]bool{}
-	for i, q := range questions {
+	for i, q := range part.Questions {
 		if seen[q.Name] {
 			return fmt.Errorf("questions[%d]: %q is asked already", i, q.Name)
 		}
 		seen[q.Name] = true
+		q.lockedBy = part.place
 		err := s.askOne(q)
 		if err != nil {
 			return fmt.Errorf("questions[%d]: %w", i, err)
@@ -95,7 +96,7 @@ func (q Question) changed(by Question) (Question, error) {
 	q.Required = q.Required || by.Required
 	q.Aside = q.Aside || by.Aside
 	q.Hidden = q.Hidden || by.Hidden
-	q.Locked = q.Locked || by.Locked
+	q.lock(by)
 	q.Secret = q.Secret || by.Secret
 	q.Deprecated = cmp.Or(by.Deprecated, q.Deprecated)
 	if by.Default != "" {
@@ -113,6 +114,14 @@ func (q Question) changed(by Question) (Question, error) {
 		q.Choices = append(q.Choices, c)
 	}
 	return q, q.check()
+}
+
+// lock locks the question if the other one does. Who fixes another answer to one that
+// is locked has locked it.
+func (q *Question) lock(by Question) {
+	if by.Locked || q.Locked && by.Default != "" {
+		q.Locked, q.lockedBy = true, by.lockedBy
+	}
 }
 
 func indexOf(questions []Question, name string) int {

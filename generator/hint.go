@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// Manual is where hints lead that cannot say it all: many have the program alone.
+const Manual = "https://github.com/stackgen/stackgen/blob/main/docs/house-templates.md"
+
 // Hint is an error with the way out of it.
 type Hint struct {
 	Err error  // what went wrong

@@ -95,10 +95,19 @@ func (q Question) Check(value string) error {
 
 // lockError is that of a stack's own lock, or of a rule that somebody has made.
 func (q Question) lockError() error {
-	if q.lockedBy != "" {
+	if q.ruled {
 		return Untrusted("leave it out, or ask who keeps that file", "%s: is fixed to %q, by %s", q.Name, q.Default, q.lockedBy)
 	}
-	return usage("leave it out", "%s: is fixed to %q", q.Name, q.Default)
+	return usage("leave it out", "%s: is fixed to %q, by %s", q.Name, q.Default, q.lockedBy)
+}
+
+// LockedBy names the manifest, or the rule of a configuration, that has locked the
+// question; empty: it is open.
+func (q Question) LockedBy() string {
+	if !q.Locked {
+		return ""
+	}
+	return q.lockedBy
 }
 
 func (q Question) checkItems(list []string) error {

@@ -48,7 +48,7 @@ func TestKinds(t *testing.T) {
 		{"domains", "example.com,example.org", ""},
 		{"domains", "example.com,Example", `"Example" does not have the right form`},
 		{"licence", "none", ""},
-		{"licence", "mit", `licence: is fixed to "none"`},
+		{"licence", "mit", `licence: is fixed to "none", by one/stack.yaml`},
 		{"region", "eu", ""}, // what it depends on may be answered yet
 	}
 	s := house(t)
@@ -59,6 +59,34 @@ func TestKinds(t *testing.T) {
 		}
 		if tt.wrong != "" {
 			wantError(t, err, tt.wrong)
+			wantUsage(t, err)
+		}
+	}
+}
+
+// A lock is that of the manifest which has fixed the answer, and no rule of a configuration.
+func TestLockedBy(t *testing.T) {
+	for _, tt := range []struct{ own, want string }{
+		{"title: Own\nmounts: [{stack: alpha}]\n", ""},
+		{"title: Own\nmounts: [{stack: alpha}]\nquestions: [{name: ci, locked: true}]\n", "own/stack.yaml of template s1"},
+		{"title: Own\nmounts: [{stack: fixed}]\n", "fixed/stack.yaml of template s1"},
+		{"title: Own\nmounts: [{stack: fixed}]\nquestions: [{name: ci, prompt: Which}]\n", "fixed/stack.yaml of template s1"},
+		{"title: Own\nmounts: [{stack: fixed}]\nquestions: [{name: ci, default: none}]\n", "own/stack.yaml of template s1"},
+	} {
+		s, err := catalogOf(toy(), tree(map[string]string{
+			"own/stack.yaml":   tt.own,
+			"fixed/stack.yaml": "mounts: [{stack: alpha}]\nquestions: [{name: ci, default: github, locked: true}]\n",
+		})).Stack("own")
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := s.Questions[indexOf(s.Questions, "ci")]
+		if q.LockedBy() != tt.want {
+			t.Errorf("%s is locked by %q, not %q", tt.own, q.LockedBy(), tt.want)
+		}
+		if tt.want != "" {
+			err := q.Check("other")
+			wantError(t, err, "ci: is fixed to ", ", by "+tt.want)
 			wantUsage(t, err)
 		}
 	}

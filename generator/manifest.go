@@ -52,7 +52,7 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 	s.Values = append(s.Values, own.Values...)
 	s.Hooks = append(s.Hooks, own.hooksIn(name)...)
 	for _, part := range parts {
-		if err := s.ask(part.Questions); err != nil {
+		if err := s.ask(part); err != nil {
 			return Stack{}, fmt.Errorf("%s: %w", part.file, err)
 		}
 	}
@@ -91,7 +91,8 @@ func (s Stack) checkConditions(own Stack) error {
 // manifest is a stack.yaml, without what it mounts.
 type manifest struct {
 	Stack
-	file string // with its source, where that is not the first
+	file  string // with its source, where that is not the first
+	place string // the same, in words
 }
 
 // manifests are the stack.yaml of a stack: a source may extend that of an earlier one.
@@ -115,9 +116,9 @@ func (c Catalog) readManifests(name string) ([]manifest, error) {
 	}
 	var out []manifest
 	for _, f := range found {
-		part := manifest{file: file}
+		part := manifest{file: file, place: file}
 		if f.source != c.sources[0].Name {
-			part.file = f.source + ":" + file
+			part.file, part.place = f.source+":"+file, file+" of template "+f.source
 		}
 		if err := decodeStrict(f.data, &part.Stack); err != nil {
 			err = wantsNewer(f.data, err)

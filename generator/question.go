@@ -55,7 +55,8 @@ type Question struct {
 	Deprecated *Deprecation `yaml:"deprecated"` // nil: it is not
 
 	later    bool   // asked by who knows that somebody gets the answer
-	lockedBy string // the rule, where that is not the stack's own
+	lockedBy string // the manifest or, where ruled, the rule of a configuration
+	ruled    bool
 }
 
 // Choice is one of the answers to choose from.

@@ -37,7 +37,7 @@ func (s Stack) JSONSchema() map[string]any {
 func (q Question) schema() map[string]any {
 	out := q.annotations()
 	if q.Locked {
-		out["const"] = q.Default
+		maps.Copy(out, q.lockedSchema())
 		return out
 	}
 	switch q.Kind {
@@ -57,6 +57,19 @@ func (q Question) schema() map[string]any {
 		out["type"] = []string{"array", "string"} // or with commas between the items
 		out["items"] = item
 		out["uniqueItems"] = true
+	}
+	return out
+}
+
+// lockedSchema takes the one answer there is, in each form that an answers file may
+// give it.
+func (q Question) lockedSchema() map[string]any {
+	out := map[string]any{"readOnly": true, "$comment": "fixed by " + q.lockedBy}
+	answer := q.normal(q.Default)
+	if typed := q.value(answer); typed != any(answer) {
+		out["enum"] = []any{answer, typed}
+	} else {
+		out["const"] = answer
 	}
 	return out
 }

@@ -57,17 +57,27 @@ func open(text []byte) bool { return len(text) > 0 && text[len(text)-1] != '\n' 
 
 // unusedSlots reports a contribution that no file hosts.
 func (r *renderer) unusedSlots() error {
-	var paths []string
-	for key, parts := range r.slots {
-		if !r.used[key] {
-			paths = append(paths, parts[0].path)
-		}
-	}
-	if len(paths) == 0 {
+	unplaced := r.unplaced()
+	if len(unplaced) == 0 {
 		return nil
 	}
-	slices.Sort(paths)
+	var paths []string
+	for _, t := range unplaced {
+		paths = append(paths, t.path)
+	}
 	return fmt.Errorf("no file hosts these slots: %s", strings.Join(paths, ", "))
+}
+
+// unplaced are the first contributions to each slot that no file hosts, sorted.
+func (r *renderer) unplaced() []template {
+	var out []template
+	for key, parts := range r.slots {
+		if !r.used[key] {
+			out = append(out, parts[0])
+		}
+	}
+	slices.SortFunc(out, func(a, b template) int { return strings.Compare(a.path, b.path) })
+	return out
 }
 
 // hostSlots lets the host line decide the indentation: where {{slot "x"}} stands

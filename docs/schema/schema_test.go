@@ -38,6 +38,7 @@ func TestJSON(t *testing.T) {
 		{"stacks", "stacks --json"},
 		{"stacks-explain", "stacks django --explain compose.yaml --json"},
 		{"stacks-explain", "stacks nest --explain api/package.json --set example=no --json"},
+		{"stacks-explain-all", "stacks hybrid --explain . --json"},
 		{"doctor", "doctor --json"},
 		{"version", "version --json"},
 		{"completion", "completion fish --json"},
