@@ -264,7 +264,7 @@ func decodeStrict(data []byte, into any) error {
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
 	if err := d.Decode(into); err != nil && !errors.Is(err, io.EOF) {
-		return yamlError(err, &doc)
+		return yamlError(err, &doc, into)
 	}
 	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return errors.New("more than one document")
@@ -277,10 +277,10 @@ func decodeStrict(data []byte, into any) error {
 // the terminal that it is shown on.
 func onlyData(n *yaml.Node) error {
 	if n.Anchor != "" || n.Kind == yaml.AliasNode || n.Style&yaml.TaggedStyle != 0 {
-		return fmt.Errorf("line %d, column %d: anchors and tags are not allowed", n.Line, n.Column)
+		return faults{{n.Line, n.Column, "anchors and tags are not allowed"}}
 	}
 	if n.Kind == yaml.ScalarNode && strings.ContainsFunc(n.Value, func(r rune) bool { return isControl(r) && r != '\n' && r != '\t' }) {
-		return fmt.Errorf("line %d, column %d: control characters are not allowed", n.Line, n.Column)
+		return faults{{n.Line, n.Column, "control characters are not allowed"}}
 	}
 	for _, inner := range n.Content {
 		if err := onlyData(inner); err != nil {
