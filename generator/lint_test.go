@@ -44,8 +44,8 @@ questions:
 		"no entry":            {map[string]string{"beta/stack.yaml": "version: 2.0.0\nchanges: [{version: 1.9.0, date: 2026-11-26, text: [x]}]\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/stack.yaml:1:1: error: changes"}},
 		"entry":               {map[string]string{"beta/stack.yaml": "version: 2.0.0\nchanges: [{version: 2.0.0, date: 2026-11-26, text: [x]}]\n", "acme/root/x.tmpl": "{{.team}}"}, nil},
 		"mounts deprecated":   {map[string]string{"beta/stack.yaml": "deprecated: {since: 2026-11-26, use: alpha}\n", "gamma/stack.yaml": "title: Gamma\nmounts: [{stack: beta}]\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"gamma/stack.yaml:2:1: warning: deprecated"}},
-		"versions":            {map[string]string{"versions.yaml": "node: 1\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"versions.yaml:0:0: error: manifest"}},
-		"dependencies":        {map[string]string{"acme/team=data/dependencies.yaml": "node: [ws]\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"acme/team=data/dependencies.yaml:0:0: error: manifest"}},
+		"versions":            {map[string]string{"versions.yaml": "node: 1\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"versions.yaml:1:7: error: manifest"}},
+		"dependencies":        {map[string]string{"acme/team=data/dependencies.yaml": "node: [ws]\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"acme/team=data/dependencies.yaml:1:7: error: manifest"}},
 		"hook":                {map[string]string{"beta/stack.yaml": "hooks: [{file: hooks/x, about: y}]\n", "beta/hooks/x": "echo", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/hooks/x:1:1: error: hook"}},
 	} {
 		t.Run(name, func(t *testing.T) {

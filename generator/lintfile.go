@@ -37,8 +37,6 @@ var mustBeTemplates = []string{".gitignore", ".gitattributes", "go.mod"}
 func (l *linter) file(name string, d fs.DirEntry) error {
 	at, ok := l.placeOf(name)
 	switch {
-	case !ok && path.Base(name) == manifestFile: // it cannot be read, which has been said
-		return nil
 	case !ok:
 		l.nowhere(name)
 	case !d.Type().IsRegular():
@@ -125,7 +123,7 @@ func (l *linter) question(stack, name string) (Question, bool) {
 func (l *linter) beside(name string, at place, data []byte) {
 	if at.rest == needsFile {
 		if err := decodeStrict(data, new(needs)); err != nil {
-			l.add("manifest", LevelError, name, 0, 0, err.Error())
+			l.wrong("manifest", name, data, err)
 		}
 	}
 	if at.rest == manifestFile || !strings.Contains(at.rest, "/") {

@@ -110,7 +110,7 @@ func (v *visitor) compared(c *parse.CommandNode, top bool) {
 // unused tells of questions that nothing names. Hooks may use any, and so may what
 // could not be read.
 func (l *linter) unused() {
-	if slices.ContainsFunc(l.found, func(f Finding) bool { return f.Rule == "syntax" || f.Rule == "manifest" }) {
+	if len(l.unread) > 0 || slices.ContainsFunc(l.found, func(f Finding) bool { return f.Rule == "syntax" || f.Rule == "manifest" }) {
 		return
 	}
 	l.eachOwn(func(s Stack, name string, data []byte) {

@@ -222,5 +222,5 @@ func (r *renderer) dataOf(l Layer) (map[string]any, error) {
 		}
 		out[q.Name] = q.value(l.answers[q.Name])
 	}
-	return out, r.derive(l, out)
+	return out, r.derive(out)
 }

@@ -71,18 +71,19 @@ func retold(text string, doc *yaml.Node, keys map[string][]string) fault {
 		if near := Nearest(m[2], keys[m[3]]); near != "" {
 			what += fmt.Sprintf(", did you mean %q?", near)
 		}
-		return faultAt(doc, m[1], m[2], what)
+		return faultAt(doc, m[1], what, saying(m[2]))
 	}
 	if m := twiceKey.FindStringSubmatch(text); m != nil {
-		return faultAt(doc, m[1], "", fmt.Sprintf("key %s stands there twice, first in line %s", m[2], m[3]))
+		line, _ := strconv.Atoi(m[1])
+		return fault{line, 0, fmt.Sprintf("key %s stands there twice, first in line %s", m[2], m[3])}
 	}
 	if m := wrongValue.FindStringSubmatch(text); m != nil {
 		value := strings.Trim(m[3], " `")
-		what := yamlKinds[m[2]]
+		what, is := yamlKinds[m[2]], func(n *yaml.Node) bool { return n.Kind != yaml.DocumentNode && n.ShortTag() == "!!"+m[2] }
 		if value != "" {
-			what = fmt.Sprintf("%s, %q,", what, value)
+			what, is = fmt.Sprintf("%s, %q,", what, value), saying(value)
 		}
-		return faultAt(doc, m[1], value, what+" cannot stand here")
+		return faultAt(doc, m[1], what+" cannot stand here", is)
 	}
 	return fault{what: text}
 }
@@ -108,18 +109,23 @@ func gatherKeys(t reflect.Type, keys map[string][]string) {
 	}
 }
 
-// faultAt is a fault in a line, in the column of a text that stands in it.
-func faultAt(doc *yaml.Node, line, text, what string) fault {
+// faultAt is a fault in a line, in the column of a value that stands in it.
+func faultAt(doc *yaml.Node, line, what string, is func(*yaml.Node) bool) fault {
 	at, _ := strconv.Atoi(line)
-	if n := nodeOf(doc, func(n *yaml.Node) bool { return n.Line == at && n.Value == text }); n != nil && text != "" {
+	if n := nodeOf(doc, func(n *yaml.Node) bool { return n.Line == at && is(n) }); n != nil {
 		return fault{n.Line, n.Column, what}
 	}
 	return fault{at, 0, what}
 }
 
-// nodeOf finds the first scalar for which it holds.
+// saying is for scalars with this text.
+func saying(text string) func(*yaml.Node) bool {
+	return func(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Value == text }
+}
+
+// nodeOf finds the first node for which it holds.
 func nodeOf(n *yaml.Node, holds func(*yaml.Node) bool) *yaml.Node {
-	if n.Kind == yaml.ScalarNode && holds(n) {
+	if holds(n) {
 		return n
 	}
 	for _, inner := range n.Content {

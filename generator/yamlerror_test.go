@@ -11,7 +11,7 @@ func TestYAMLErrorsNameThePlace(t *testing.T) {
 		"frobnicate: x\n":                                  `line 1, column 1: unknown key "frobnicate"`,
 		"questions: text\n":                                "line 1, column 12: a text, \"text\", cannot stand here",
 		"title: A\ntitle: B\n":                             `line 2: key "title" stands there twice, first in line 1`,
-		"title: [a]\n":                                     "line 1: a list cannot stand here",
+		"title: [a]\n":                                     "line 1, column 8: a list cannot stand here",
 		"questions: [{name: a, min: many}]\n":              "line 1, column 28: a text, \"many\", cannot stand here",
 		"title: A\n b: c\n":                                "yaml: line 2: mapping values are not allowed in this context",
 	} {
