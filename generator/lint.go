@@ -58,6 +58,7 @@ func (c Catalog) Lint() ([]Finding, error) {
 	err := walkFiles(l.source.FS, func(name string, d fs.DirEntry) error { return l.file(name, d) })
 	l.unused()
 	l.releases()
+	l.hooks()
 	slices.SortFunc(l.found, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Rule, b.Rule))
 	})

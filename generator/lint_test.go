@@ -32,6 +32,8 @@ questions:
 		"no stack":            {map[string]string{"aplha/root/y": "", "acme/root/x.tmpl": "{{.team}}"}, []string{"aplha/root/y:0:0: warning: dead-folder"}},
 		"unreachable":         {map[string]string{"acme/root/x.tmpl": `{{if eq .team "daat"}}x{{end}}`}, []string{"acme/root/x.tmpl:1:15: error: unreachable"}},
 		"needless":            {map[string]string{"acme/root/x.tmpl": "x", "acme/root/y.tmpl": "{{.team}}"}, []string{"acme/root/x.tmpl:0:0: warning: needless-template"}},
+		"deletes":             {map[string]string{"acme/root/x.tmpl": "{{/* no licence of ours */}}\n", "acme/root/z.tmpl": "{{- /* a */ -}}", "acme/root/y.tmpl": "{{.team}}"}, nil},
+		"needless beside":     {map[string]string{"acme/root/x.tmpl": "{{/* a */}}x", "acme/root/y.tmpl": "{{.team}}"}, []string{"acme/root/x.tmpl:0:0: warning: needless-template"}},
 		"not rendered":        {map[string]string{"acme/root/x": "a\nb {{ .team }}", "acme/root/y.tmpl": "{{.team}}", "acme/root/z.html": "{{ .object }} {{ form.media }}"}, []string{"acme/root/x:2:3: warning: not-rendered"}},
 		"acts here":           {map[string]string{"acme/root/.gitignore": "x", "acme/root/y.tmpl": "{{.team}}"}, []string{"acme/root/.gitignore:0:0: warning: acts-here"}},
 		"syntax":              {map[string]string{"acme/root/x.tmpl": "{{.team}}\n{{nosuch}}"}, []string{"acme/root/x.tmpl:2:3: error: syntax"}},
@@ -46,6 +48,10 @@ questions:
 		"mounts deprecated":   {map[string]string{"beta/stack.yaml": "deprecated: {since: 2026-11-26, use: alpha}\n", "gamma/stack.yaml": "title: Gamma\nmounts: [{stack: beta}]\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"gamma/stack.yaml:2:1: warning: deprecated"}},
 		"versions":            {map[string]string{"versions.yaml": "node: 1\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"versions.yaml:1:7: error: manifest"}},
 		"dependencies":        {map[string]string{"acme/team=data/dependencies.yaml": "node: [ws]\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"acme/team=data/dependencies.yaml:1:7: error: manifest"}},
+		"no hook":             {map[string]string{"beta/stack.yaml": "hooks:\n  - {file: hooks/rgister, about: y}\n", "beta/hooks/register": "#!/bin/sh\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/hooks/register:0:0: warning: dead-folder", "beta/stack.yaml:2:12: error: hook"}},
+		"hook at the top":     {map[string]string{"beta/stack.yaml": "hooks: [{file: x, about: y}]\n", "beta/x": "echo", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/x:1:1: error: hook"}},
+		"Windows hook":        {map[string]string{"beta/stack.yaml": "hooks: [{file: hooks/x, about: y}]\n", "beta/hooks/x": "#!/bin/sh\r\ntrue\r\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/hooks/x:1:10: error: hook"}},
+		"hook of another":     {map[string]string{"shared/repo/stack.yaml": "hooks: [{file: root/NOTE.tmpl, about: y}]\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"shared/repo/stack.yaml:1:16: error: hook"}},
 		"hook":                {map[string]string{"beta/stack.yaml": "hooks: [{file: hooks/x, about: y}]\n", "beta/hooks/x": "echo", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/hooks/x:1:1: error: hook"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	texttemplate "text/template"
+	"text/template/parse"
 )
 
 var (
@@ -129,13 +130,8 @@ func (l *linter) beside(name string, at place, data []byte) {
 	if at.rest == manifestFile || !strings.Contains(at.rest, "/") {
 		return
 	}
-	for _, h := range l.stacks[at.stack].Hooks {
-		if h.dir == at.stack && path.Join(at.stack, h.File) == name {
-			if !isProgram(data) {
-				l.add("hook", LevelError, name, 1, 1, "does not begin with #!, so that nothing says what runs it")
-			}
-			return
-		}
+	if slices.ContainsFunc(l.stacks[at.stack].Hooks, func(h Hook) bool { return path.Join(h.dir, h.File) == name }) {
+		return
 	}
 	l.add("dead-folder", LevelWarning, name, 0, 0, fmt.Sprintf("is in neither %s nor %s, and no hook", appDir, rootDir))
 }
@@ -197,9 +193,14 @@ func (l *linter) template(name string, at place, data []byte) {
 		v.list(part.Root, part.Name() == parsed.Name()) // what is defined gets a dot of its own
 		actions = actions || v.actions
 	}
-	if !actions && len(bytes.TrimSpace(data)) > 0 && !slices.Contains(mustBeTemplates, strings.TrimSuffix(path.Base(name), tmplExt)) {
+	if !actions && !blank(parsed.Root) && !slices.Contains(mustBeTemplates, strings.TrimSuffix(path.Base(name), tmplExt)) {
 		l.add("needless-template", LevelWarning, name, 0, 0, "nothing in it is rendered: without "+tmplExt+" it is copied, and editors know what it is")
 	}
+}
+
+// blank says whether nothing but blanks is written, which is how an overlay deletes a file.
+func blank(list *parse.ListNode) bool {
+	return list == nil || !slices.ContainsFunc(list.Nodes, func(n parse.Node) bool { return len(strings.TrimSpace(n.String())) > 0 })
 }
 
 func (l *linter) parseError(name string, err error) {

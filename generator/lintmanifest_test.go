@@ -52,7 +52,7 @@ func TestLintManifestPlaces(t *testing.T) {
 		"title: \"\\e\"":                                 "1:8: manifest: control characters",
 	} {
 		t.Run(text, func(t *testing.T) {
-			wantLines(t, lintLines(t, map[string]string{"acme/stack.yaml": text + "\n"}), "acme/stack.yaml:"+want)
+			wantLines(t, lintLines(t, map[string]string{"acme/stack.yaml": text + "\n", "acme/h": "#!/bin/sh\n"}), "acme/stack.yaml:"+want)
 		})
 	}
 }
