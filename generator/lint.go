@@ -56,6 +56,7 @@ func (c Catalog) Lint() ([]Finding, error) {
 	l.manifests()
 	l.pins()
 	err := walkFiles(l.source.FS, func(name string, d fs.DirEntry) error { return l.file(name, d) })
+	l.values()
 	l.unused()
 	l.releases()
 	l.hooks()

@@ -77,36 +77,35 @@ func (v Value) blame(err error, known []string) error {
 // written there, in quotes or over several lines, matters little: its line is
 // looked for, and if it is not found as it is, the place is that of the whole text.
 func (v Value) place(line, column int) (int, int) {
-	n := v.node()
-	if n == nil {
-		return 0, 0
-	}
+	nodeLine, nodeColumn := v.node("text")
 	text := strings.Split(v.Text, "\n")
 	if line < 1 || line > len(text) || strings.TrimSpace(text[line-1]) == "" {
-		return n.Line, n.Column
+		return nodeLine, nodeColumn
 	}
 	for i, in := range strings.Split(string(v.in.data), "\n") {
 		from := 0
-		if i+1 == n.Line {
-			from = min(n.Column-1, len(in))
+		if i+1 == nodeLine {
+			from = min(nodeColumn-1, len(in))
 		}
-		if at := strings.Index(in[from:], text[line-1]); i+1 >= n.Line && at >= 0 {
+		if at := strings.Index(in[from:], text[line-1]); i+1 >= nodeLine && at >= 0 {
 			return i + 1, from + at + max(column, 1)
 		}
 	}
-	return n.Line, n.Column
+	return nodeLine, nodeColumn
 }
 
-// node is the value's text in the manifest.
-func (v Value) node() *yaml.Node {
+// node is where in the manifest what stands behind one of the value's keys begins.
+func (v Value) node(key string) (line, column int) {
 	var doc yaml.Node
 	if yaml.Unmarshal(v.in.data, &doc) != nil || len(doc.Content) == 0 {
-		return nil
+		return 0, 0
 	}
-	if n := step(doc.Content[0], "values", strconv.Itoa(v.at)); n != nil {
-		return valueOf(n, "text")
+	n := step(doc.Content[0], "values", strconv.Itoa(v.at))
+	if n == nil || valueOf(n, key) == nil {
+		return 0, 0
 	}
-	return nil
+	n = valueOf(n, key)
+	return n.Line, n.Column
 }
 
 // checkValues says whether the values have names of their own.
