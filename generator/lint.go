@@ -35,7 +35,10 @@ type linter struct {
 	names   map[string]bool     // all that a template may name
 	hosts   map[string]bool     // slots that some template has a place for
 	used    map[string]bool     // names that something names
+	needs   needs               // of all layers
 	found   []Finding
+
+	versions pins // of all sources; nil: they cannot be read
 }
 
 // Lint looks at every file of the last source, without rendering any.
@@ -43,7 +46,7 @@ func (c Catalog) Lint() ([]Finding, error) {
 	l := &linter{
 		catalog: c, source: c.sources[len(c.sources)-1],
 		stacks: map[string]Stack{}, unread: map[string]error{}, known: map[string]Question{}, names: map[string]bool{"name": true, "slug": true, "mount": true},
-		hosts: map[string]bool{}, used: map[string]bool{},
+		hosts: map[string]bool{}, used: map[string]bool{}, needs: needs{},
 	}
 	for _, src := range c.sources {
 		if err := l.gather(src); err != nil {
@@ -78,8 +81,11 @@ func (l *linter) gather(src Source) error {
 	return walkFiles(src.FS, func(name string, d fs.DirEntry) error {
 		dir, file := path.Split(name)
 		dir = path.Clean(dir)
-		if file == manifestFile {
+		switch file {
+		case manifestFile:
 			l.gatherStack(dir)
+		case needsFile:
+			l.gatherNeeds(src, name)
 		}
 		if strings.HasSuffix(file, tmplExt) && d.Type().IsRegular() {
 			return l.gatherHosts(src, name, d)

@@ -123,9 +123,7 @@ func (l *linter) question(stack, name string) (Question, bool) {
 // beside looks at what is in a stack's folder and no part of projects.
 func (l *linter) beside(name string, at place, data []byte) {
 	if at.rest == needsFile {
-		if err := decodeStrict(data, new(needs)); err != nil {
-			l.wrong("manifest", name, data, err)
-		}
+		l.dependencies(name, data)
 	}
 	if at.rest == manifestFile || !strings.Contains(at.rest, "/") {
 		return

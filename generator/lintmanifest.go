@@ -2,7 +2,6 @@ package generator
 
 import (
 	"errors"
-	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -89,16 +88,5 @@ func (l *linter) wrong(rule, name string, data []byte, err error) {
 	}
 	for _, f := range several {
 		l.add(rule, LevelError, name, f.line, f.column, withHint(&Hint{errors.New(f.what), hintText(err)}))
-	}
-}
-
-// pins looks at the source's versions.yaml.
-func (l *linter) pins() {
-	data, err := ReadSmall(l.source.FS, versionsFile)
-	if err == nil {
-		err = decodeStrict(data, new(pins))
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		l.wrong("manifest", versionsFile, data, err)
 	}
 }

@@ -64,6 +64,7 @@ func (v *visitor) pipe(p *parse.PipeNode, top bool) {
 	}
 	for _, c := range p.Cmds {
 		v.compared(c, top)
+		v.pin(c)
 		for _, arg := range c.Args {
 			v.argument(arg, top)
 		}

@@ -124,6 +124,10 @@ func (r *renderer) dataFuncsFor(l Layer) texttemplate.FuncMap {
 
 // version returns the pin of name among those of kind: {{version "images" "redis"}}.
 func (r *renderer) version(kind, name string) (string, error) {
+	if r.data.versions[kind] == nil {
+		known := slices.Sorted(maps.Keys(r.data.versions))
+		return "", fmt.Errorf("%s has no %s, of which %s would be; %s", versionsFile, kind, name, didYouMean(kind, known, "there are: "+strings.Join(known, ", ")))
+	}
 	v, ok := r.data.versions[kind][name]
 	if !ok {
 		known := slices.Sorted(maps.Keys(r.data.versions[kind]))
