@@ -63,6 +63,7 @@ func (c Catalog) Lint() ([]Finding, error) {
 	l.unused()
 	l.releases()
 	l.hooks()
+	l.tests()
 	slices.SortFunc(l.found, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Rule, b.Rule))
 	})
