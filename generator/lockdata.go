@@ -93,6 +93,7 @@ func (r *renderer) addNeeds(l Layer) error {
 		}
 		r.needs[l.Mount].add(more)
 		r.needed.has(l, f.source, more)
+		r.listing.want(l, Origin{Source: f.source, Path: file}.String(), more)
 	}
 	return nil
 }
@@ -114,10 +115,10 @@ func (r *renderer) dataFuncsFor(l Layer) texttemplate.FuncMap {
 	return texttemplate.FuncMap{
 		"version":      r.version,
 		"image":        r.image,
-		"dependencies": func(ecosystem, group string) ([]string, error) { return r.dependencies(l.Mount, ecosystem, group) },
-		"requirements": func(groups ...string) (string, error) { return r.requirements(l.Mount, groups) },
+		"dependencies": func(ecosystem, group string) ([]string, error) { return r.dependencies(l, ecosystem, group) },
+		"requirements": func(groups ...string) (string, error) { return r.requirements(l, groups) },
 
-		"packageDependencies": func(group string) (string, error) { return r.packageDependencies(l.Mount, group) },
+		"packageDependencies": func(group string) (string, error) { return r.packageDependencies(l, group) },
 		"packageLock":         func() (string, error) { return r.packageLock(l.Mount) },
 	}
 }
@@ -146,10 +147,11 @@ func (r *renderer) image(name string) (string, error) {
 	return cmp.Or(r.data.versions[repositoriesKind][name], name) + ":" + tag, err
 }
 
-// dependencies returns the direct dependencies of the mount in this group, sorted.
-func (r *renderer) dependencies(mount, ecosystem, group string) ([]string, error) {
-	r.needed.ask(mount, ecosystem)
-	names := slices.Clone(r.needs[mount][ecosystem][group])
+// dependencies returns the direct dependencies of the layer's mount in this group, sorted.
+func (r *renderer) dependencies(l Layer, ecosystem, group string) ([]string, error) {
+	r.needed.ask(l.Mount, ecosystem)
+	r.listing.list(l, ecosystem, group)
+	names := slices.Clone(r.needs[l.Mount][ecosystem][group])
 	slices.Sort(names)
 	names = slices.Compact(names)
 	for _, n := range names {
@@ -162,10 +164,10 @@ func (r *renderer) dependencies(mount, ecosystem, group string) ([]string, error
 
 // requirements returns the hashed requirements that the direct dependencies of
 // the groups reach, in the format of pip.
-func (r *renderer) requirements(mount string, groups []string) (string, error) {
+func (r *renderer) requirements(l Layer, groups []string) (string, error) {
 	var direct []string
 	for _, g := range groups {
-		names, err := r.dependencies(mount, "python", g)
+		names, err := r.dependencies(l, "python", g)
 		if err != nil {
 			return "", err
 		}
