@@ -38,7 +38,9 @@ type linter struct {
 	needs   needs               // of all layers
 	found   []Finding
 
-	versions pins // of all sources; nil: they cannot be read
+	slotsOf  map[string][]string // that a template calls, by its source and path
+	laid     map[string][]laid   // in the folders of stacks
+	versions pins                // of all sources; nil: they cannot be read
 }
 
 // Lint looks at every file of the last source, without rendering any.
@@ -47,6 +49,7 @@ func (c Catalog) Lint() ([]Finding, error) {
 		catalog: c, source: c.sources[len(c.sources)-1],
 		stacks: map[string]Stack{}, unread: map[string]error{}, known: map[string]Question{}, names: map[string]bool{"name": true, "slug": true, "mount": true},
 		hosts: map[string]bool{}, used: map[string]bool{}, needs: needs{},
+		slotsOf: map[string][]string{}, laid: map[string][]laid{},
 	}
 	for _, src := range c.sources {
 		if err := l.gather(src); err != nil {
@@ -64,6 +67,7 @@ func (c Catalog) Lint() ([]Finding, error) {
 	l.releases()
 	l.hooks()
 	l.tests()
+	l.replacing()
 	slices.SortFunc(l.found, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Rule, b.Rule))
 	})
@@ -103,7 +107,9 @@ func (l *linter) gatherHosts(src Source, name string, d fs.DirEntry) error {
 	}
 	data, err := ReadSmall(src.FS, name)
 	for _, m := range slotCall.FindAllSubmatch(data, -1) {
-		l.hosts[string(m[1])] = true
+		slot := string(m[1])
+		l.hosts[slot] = true
+		l.slotsOf[src.Name+":"+name] = append(l.slotsOf[src.Name+":"+name], slot)
 	}
 	return err
 }
