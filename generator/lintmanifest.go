@@ -41,25 +41,29 @@ func (l *linter) delimitersIn(dir string) []Delimiters {
 // manifests tells of those that cannot be read. What is wrong with a mounted one is
 // told once, there, if it is of the same source.
 func (l *linter) manifests() {
-	for _, dir := range slices.Sorted(maps.Keys(l.unread)) {
-		name := path.Join(dir, manifestFile)
-		at, inner := &manifestError{}, &manifestError{}
-		if !errors.As(l.unread[dir], &at) || at.manifest.source != l.source.Name || at.manifest.path != name {
-			if exists(l.source.FS, name) {
-				l.add("manifest", LevelError, name, 0, 0, withHint(l.unread[dir]))
-			}
-			continue
+	broken := slices.Sorted(maps.Keys(l.unread))
+	for _, dir := range broken {
+		if name := path.Join(dir, manifestFile); exists(l.source.FS, name) {
+			l.manifest(name, l.unread[dir])
 		}
-		if errors.As(at.err, &inner) && l.tellsItself(inner.innermost()) {
-			continue
-		}
-		l.wrong("manifest", name, at.manifest.data, at.err)
 	}
 	if len(l.found) > 0 {
 		return
 	}
-	for _, dir := range slices.Sorted(maps.Keys(l.unread)) { // earlier sources', which only this one can have broken
+	for _, dir := range broken { // earlier sources', which only this one can have broken
 		l.add("manifest", LevelError, path.Join(dir, manifestFile), 0, 0, withHint(l.unread[dir]))
+	}
+}
+
+// manifest tells why one of the source cannot be read.
+func (l *linter) manifest(name string, err error) {
+	at, ok := errors.AsType[*manifestError](err)
+	switch {
+	case ok && at.innermost().path != name && l.tellsItself(at.innermost()):
+	case ok && at.manifest.source == l.source.Name && at.manifest.path == name:
+		l.wrong("manifest", name, at.manifest.data, at.err)
+	default:
+		l.add("manifest", LevelError, name, 0, 0, withHint(err))
 	}
 }
 

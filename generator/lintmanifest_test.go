@@ -85,6 +85,9 @@ func TestLintManifestAtOnce(t *testing.T) {
 	wantLines(t, lintLines(t, map[string]string{ // which of them is wrong, nobody knows
 		"acme/stack.yaml": "mounts: [{stack: gamma}]\n", "gamma/stack.yaml": "mounts: [{stack: acme}]\n",
 	}), "acme/stack.yaml:1:10: manifest: mounts[0]: ", "gamma/stack.yaml:1:10: manifest: mounts[0]: ")
+	wantLines(t, lintLines(t, map[string]string{ // those above an earlier source's are wrong by that one alone
+		"shared/repo/stack.yaml": "titel: x\n", "duo/stack.yaml": "title: Duo\n", "alpha/stack.yaml": "title: A\n",
+	}), "shared/repo/stack.yaml:1:1: manifest: unknown key")
 	wantLines(t, lintLines(t, map[string]string{ // what it breaks is not its own
 		"beta/stack.yaml": "questions: [{name: database, default: big, locked: true}]\n",
 	}), "duo/stack.yaml:0:0: manifest: duo/stack.yaml: mounts[1]: database: is fixed to \"big\"")

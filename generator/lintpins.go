@@ -69,32 +69,40 @@ func (l *linter) pinned(kind, word, name string, line, column int) {
 
 // pin looks at a call of a function of versions, where it has words for arguments.
 func (v *visitor) pin(c *parse.CommandNode) {
-	function, ok := c.Args[0].(*parse.IdentifierNode)
-	if !ok {
-		return
+	words := wordsOf(c)
+	if want := map[string]int{"version": 2, "dependencies": 2}[c.Args[0].String()]; len(words) < max(want, 1) {
+		return // the last one is joined to it
 	}
+	last := words[len(words)-1]
+	switch c.Args[0].String() {
+	case "requirements":
+		for _, word := range words {
+			v.group("python", word)
+		}
+	case "packageDependencies":
+		v.group("npm", last)
+	case "image":
+		v.pinned("images", last)
+	case "version":
+		v.pinned(words[0].Text, last)
+	case "dependencies":
+		if v.ecosystem(words[0]) {
+			v.group(words[0].Text, last)
+		}
+	}
+}
+
+// wordsOf are the arguments of a call, if all are words.
+func wordsOf(c *parse.CommandNode) []*parse.StringNode {
 	var words []*parse.StringNode
 	for _, arg := range c.Args[1:] {
 		word, ok := arg.(*parse.StringNode)
 		if !ok {
-			return
+			return nil
 		}
 		words = append(words, word)
 	}
-	switch ecosystem := map[string]string{"requirements": "python", "packageDependencies": "npm"}[function.Ident]; {
-	case ecosystem != "":
-		for _, word := range words {
-			v.group(ecosystem, word)
-		}
-	case function.Ident == "image" && len(words) == 1:
-		v.pinned("images", words[0])
-	case function.Ident == "version" && len(words) == 2:
-		v.pinned(words[0].Text, words[1])
-	case function.Ident == "dependencies" && len(words) == 2:
-		if v.ecosystem(words[0]) {
-			v.group(words[0].Text, words[1])
-		}
-	}
+	return words
 }
 
 func (v *visitor) pinned(kind string, word *parse.StringNode) {
