@@ -129,6 +129,9 @@ func (l *linter) laidAt(src Source, name string, at place) laid {
 func (l *linter) replacing() {
 	told := map[string]bool{}
 	for _, dir := range slices.Sorted(maps.Keys(l.stacks)) {
+		if l.stacks[dir].Title == "" { // alone, it makes no project
+			continue
+		}
 		all := l.laidBy(l.stacks[dir])
 		byFolded := map[string][]int{}
 		for i, f := range all {

@@ -32,6 +32,8 @@ func TestLintReplaced(t *testing.T) {
 		"another case":        {map[string]string{"acme/root/note": "x", "acme/root/RUN": "x"}, []string{"acme/root/RUN:0:0: path: \"RUN\" and \"run\", of s0, are one file", "acme/root/note:0:0: path: \"note\" and \"NOTE\", of s0"}},
 		"never beside it":     {map[string]string{"lone/stack.yaml": "title: Lone\n", "lone/root/RUN": "x"}, nil},
 		"not by this mount":   {map[string]string{"alpha/push=no/app/main.txt": "x", "gamma/stack.yaml": "title: Gamma\nmounts: [{stack: alpha, preset: {push: 'yes'}}]\n"}, []string{"alpha/push=no/app/main.txt:0:0: lost-slot"}},
+		"not with its preset": {map[string]string{"gamma/stack.yaml": "title: Gamma\nmounts: [{stack: alpha, preset: {database: small}}]\n", "gamma/root/compose.yaml.tmpl": `{{slot "services"}}`}, nil},
+		"of a part":           {map[string]string{"part/stack.yaml": "mounts: [{stack: alpha}]\n", "part/root/compose.yaml": "x", "gamma/stack.yaml": "title: Gamma\nmounts: [{stack: part}]\n", "gamma/root/all.tmpl": `{{slot "services"}}{{slot "more"}}`}, nil},
 		"replaces its own":    {map[string]string{"acme/root/mine.tmpl": `{{slot "mine"}}`, "acme/root/_slots/mine": "x", "acme/database=big/root/mine": "x"}, nil},
 		"a mount of one kind": {map[string]string{"duo/node=none/app/realtime/main.txt": "x"}, nil},
 	} {
