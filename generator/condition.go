@@ -75,3 +75,13 @@ func (c Condition) check(questions []Question) error {
 	}
 	return nil
 }
+
+// narrow leaves of each question's answers those that the other condition allows.
+func (c Condition) narrow(other Condition) {
+	for key, values := range other {
+		if have, ok := c[key]; ok {
+			values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return !slices.Contains(have, v) })
+		}
+		c[key] = values
+	}
+}

@@ -56,7 +56,7 @@ func TestConfigRefuses(t *testing.T) {
 		"lock: {port: 1}":               "line 1, column 1: unknown key \"lock\"",
 		"sources: {../x: /y}":           `sources: "../x" is no name`,
 		"signed: {https://a.b: []}":     "signed: https://a.b: there is no key",
-		"signed: [https://a.b]":         "line 1: a list cannot stand here",
+		"signed: [https://a.b]":         "line 1, column 9: a list cannot stand here",
 		"allow: &a [x]":                 "anchors and tags",
 	} {
 		c, err := ParseConfig("f", []byte(text))

@@ -1,11 +1,13 @@
 package generator
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -56,8 +58,11 @@ func (s Stack) Programs(a Answers) ([]Program, error) {
 		}
 		name := path.Join(h.dir, h.File)
 		text, err := s.catalog.read(name)
-		if err == nil && !isProgram(text) {
-			err = errors.New("does not begin with #!, so that nothing says what runs it")
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, &Hint{fmt.Errorf("hook %s: there is no such file", name), s.catalog.nearHook(h)}
+		}
+		if err == nil {
+			err = checkProgram(text)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("hook %s: %w", name, err)
@@ -69,6 +74,32 @@ func (s Stack) Programs(a Answers) ([]Program, error) {
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// checkProgram says whether a file says itself what runs it.
+func checkProgram(text []byte) error {
+	first, _, _ := bytes.Cut(text, []byte("\n"))
+	switch {
+	case !isProgram(text):
+		return errors.New("does not begin with #!, so that nothing says what runs it")
+	case bytes.HasSuffix(first, []byte("\r")):
+		return fmt.Errorf("is written with Windows line endings: nothing is called %s\\r", bytes.TrimSpace(first[len("#!"):]))
+	}
+	return nil
+}
+
+// nearHook is the way out where a hook has no program.
+func (c Catalog) nearHook(h Hook) string {
+	var names []string
+	for _, src := range c.sources {
+		_ = fs.WalkDir(src.FS, path.Join(h.dir, path.Dir(h.File)), func(name string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				names = append(names, strings.TrimPrefix(name, h.dir+"/"))
+			}
+			return err
+		})
+	}
+	return didYouMean(h.File, names, "the program stands in the folder of the stack, by this path")
 }
 
 // Typed are the answers as templates and hooks see them.

@@ -64,12 +64,13 @@ func TestHooksRefused(t *testing.T) {
 		"hooks: [{file: /x, about: a}]":                                              `hooks[0]: file "/x" is no path`,
 		"hooks: [{file: x}]":                                                         "hooks[0]: x: about is missing",
 		"hooks: [{file: x, about: a, seconds: 601}]":                                 "at most 600",
-		"hooks: [{file: nowhere, about: a}]":                                         "hook one/nowhere: ",
+		"hooks: [{file: nowhere, about: a}]":                                         "hook one/nowhere: there is no such file",
 		"hooks: [{file: plain, about: a}]":                                           "hook one/plain: does not begin with #!",
+		"hooks: [{file: windows, about: a}]":                                         `hook one/windows: is written with Windows line endings: nothing is called /bin/sh\r`,
 		"hooks: [{run: x, about: a}]":                                                "line 2, column 10: unknown key \"run\"",
 		"questions: [{name: a, kind: bool, prompt: x, secret: true, default: 'no'}]": "a secret is a text without a default",
 	} {
-		s, err := catalogOf(tree(map[string]string{"one/stack.yaml": "title: One\n" + manifest + "\n", "one/plain": "x"})).Stack("one")
+		s, err := catalogOf(tree(map[string]string{"one/stack.yaml": "title: One\n" + manifest + "\n", "one/plain": "x", "one/windows": "#!/bin/sh\r\n"})).Stack("one")
 		if err == nil {
 			_, err = s.Programs(Answers{})
 		}
@@ -95,5 +96,16 @@ func TestSecretsHaveLines(t *testing.T) {
 		if err := s.Check(Answers{"key": wrong}); err == nil || strings.Contains(err.Error(), wrong) {
 			t.Errorf("%.20q: %v", wrong, err)
 		}
+	}
+}
+
+func TestHookWithoutProgramHasAWayOut(t *testing.T) {
+	s, err := catalogOf(tree(map[string]string{"one/stack.yaml": "title: One\nhooks: [{file: hooks/rgister, about: a}]\n", "one/hooks/register": "#!/bin/sh\n"})).Stack("one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Programs(Answers{})
+	if hint := hintText(err); !strings.HasPrefix(hint, `did you mean "hooks/register"? `) || strings.Count(err.Error(), "one/hooks/rgister") != 1 {
+		t.Errorf("%v, %q", err, hint)
 	}
 }

@@ -5,9 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -32,19 +30,26 @@ type linter struct {
 	catalog Catalog
 	source  Source
 	stacks  map[string]Stack    // of all sources, parts of others too
+	unread  map[string]error    // why a manifest cannot be read, by the stack
 	known   map[string]Question // every question
 	names   map[string]bool     // all that a template may name
 	hosts   map[string]bool     // slots that some template has a place for
 	used    map[string]bool     // names that something names
+	needs   needs               // of all layers
 	found   []Finding
+
+	slotsOf  map[string][]string // that a template calls, by its source and path
+	laid     map[string][]laid   // in the folders of stacks
+	versions pins                // of all sources; nil: they cannot be read
 }
 
 // Lint looks at every file of the last source, without rendering any.
 func (c Catalog) Lint() ([]Finding, error) {
 	l := &linter{
 		catalog: c, source: c.sources[len(c.sources)-1],
-		stacks: map[string]Stack{}, known: map[string]Question{}, names: map[string]bool{"name": true, "slug": true, "mount": true},
-		hosts: map[string]bool{}, used: map[string]bool{},
+		stacks: map[string]Stack{}, unread: map[string]error{}, known: map[string]Question{}, names: map[string]bool{"name": true, "slug": true, "mount": true},
+		hosts: map[string]bool{}, used: map[string]bool{}, needs: needs{},
+		slotsOf: map[string][]string{}, laid: map[string][]laid{},
 	}
 	for _, src := range c.sources {
 		if err := l.gather(src); err != nil {
@@ -52,14 +57,17 @@ func (c Catalog) Lint() ([]Finding, error) {
 		}
 	}
 	for _, dir := range slices.Sorted(maps.Keys(l.stacks)) {
-		l.gatherStack(l.stacks[dir])
+		l.gatherNames(l.stacks[dir])
 	}
-	if _, err := c.Versions(); err != nil {
-		l.add("manifest", LevelError, versionsFile, 0, 0, err.Error())
-	}
+	l.manifests()
+	l.pins()
 	err := walkFiles(l.source.FS, func(name string, d fs.DirEntry) error { return l.file(name, d) })
+	l.values()
 	l.unused()
 	l.releases()
+	l.hooks()
+	l.tests()
+	l.replacing()
 	slices.SortFunc(l.found, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Rule, b.Rule))
 	})
@@ -67,6 +75,9 @@ func (c Catalog) Lint() ([]Finding, error) {
 }
 
 func (l *linter) add(rule, level, name string, line, column int, message string) {
+	if len(l.unread) > 0 && slices.Contains(dependent, rule) {
+		return
+	}
 	l.found = append(l.found, Finding{rule, level, name, line, column, message})
 }
 
@@ -75,32 +86,17 @@ func (l *linter) gather(src Source) error {
 	return walkFiles(src.FS, func(name string, d fs.DirEntry) error {
 		dir, file := path.Split(name)
 		dir = path.Clean(dir)
-		if file == manifestFile {
-			s, err := l.catalog.load(dir)
-			if err == nil {
-				l.stacks[dir] = s
-			} else if src.Name == l.source.Name {
-				line, column := placeIn(err)
-				l.add("manifest", LevelError, name, line, column, withHint(err))
-			}
+		switch file {
+		case manifestFile:
+			l.gatherStack(dir)
+		case needsFile:
+			l.gatherNeeds(src, name)
 		}
 		if strings.HasSuffix(file, tmplExt) && d.Type().IsRegular() {
 			return l.gatherHosts(src, name, d)
 		}
 		return nil
 	})
-}
-
-// lineForm matches where in a file an error is.
-var lineForm = regexp.MustCompile(`\bline (\d+)(?:, column (\d+))?`)
-
-// placeIn is the line and the column that an error names; 0 where it does not.
-func placeIn(err error) (line, column int) {
-	if m := lineForm.FindStringSubmatch(err.Error()); m != nil {
-		line, _ = strconv.Atoi(m[1])
-		column, _ = strconv.Atoi(m[2])
-	}
-	return line, column
 }
 
 // gatherHosts finds the slots that a template has places for. One that is too
@@ -111,12 +107,15 @@ func (l *linter) gatherHosts(src Source, name string, d fs.DirEntry) error {
 	}
 	data, err := ReadSmall(src.FS, name)
 	for _, m := range slotCall.FindAllSubmatch(data, -1) {
-		l.hosts[string(m[1])] = true
+		slot := string(m[1])
+		l.hosts[slot] = true
+		l.slotsOf[src.Name+":"+name] = append(l.slotsOf[src.Name+":"+name], slot)
 	}
 	return err
 }
 
-func (l *linter) gatherStack(s Stack) {
+// gatherNames finds what there is to name, and what a manifest names.
+func (l *linter) gatherNames(s Stack) {
 	for _, q := range s.all {
 		if have, ok := l.known[q.Name]; ok { // of one that several stacks ask, each in its own way
 			q.Choices = append(slices.Clone(have.Choices), q.Choices...)

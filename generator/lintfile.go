@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	texttemplate "text/template"
+	"text/template/parse"
 )
 
 var (
@@ -37,8 +38,6 @@ var mustBeTemplates = []string{".gitignore", ".gitattributes", "go.mod"}
 func (l *linter) file(name string, d fs.DirEntry) error {
 	at, ok := l.placeOf(name)
 	switch {
-	case !ok && path.Base(name) == manifestFile: // it cannot be read, which has been said
-		return nil
 	case !ok:
 		l.nowhere(name)
 	case !d.Type().IsRegular():
@@ -72,7 +71,7 @@ func (l *linter) nowhere(name string) {
 	asLayer := slices.ContainsFunc(strings.Split(path.Dir(below), "/"), func(part string) bool {
 		return part == appDir || part == rootDir || strings.Contains(part, "=")
 	})
-	if asLayer && !slices.Contains([]string{"lock", "tools", "tests"}, dir) && !strings.HasPrefix(dir, ".") {
+	if asLayer && !slices.Contains([]string{"lock", "tools", casesDir}, dir) && !strings.HasPrefix(dir, ".") {
 		l.add("dead-folder", LevelWarning, name, 0, 0, fmt.Sprintf("no stack has this file: %s has no %s, and no built-in stack is called so", dir, manifestFile))
 	}
 }
@@ -124,20 +123,13 @@ func (l *linter) question(stack, name string) (Question, bool) {
 // beside looks at what is in a stack's folder and no part of projects.
 func (l *linter) beside(name string, at place, data []byte) {
 	if at.rest == needsFile {
-		if err := decodeStrict(data, new(needs)); err != nil {
-			l.add("manifest", LevelError, name, 0, 0, err.Error())
-		}
+		l.dependencies(name, data)
 	}
 	if at.rest == manifestFile || !strings.Contains(at.rest, "/") {
 		return
 	}
-	for _, h := range l.stacks[at.stack].Hooks {
-		if h.dir == at.stack && path.Join(at.stack, h.File) == name {
-			if !isProgram(data) {
-				l.add("hook", LevelError, name, 1, 1, "does not begin with #!, so that nothing says what runs it")
-			}
-			return
-		}
+	if slices.ContainsFunc(l.stacks[at.stack].Hooks, func(h Hook) bool { return path.Join(h.dir, h.File) == name }) {
+		return
 	}
 	l.add("dead-folder", LevelWarning, name, 0, 0, fmt.Sprintf("is in neither %s nor %s, and no hook", appDir, rootDir))
 }
@@ -199,9 +191,14 @@ func (l *linter) template(name string, at place, data []byte) {
 		v.list(part.Root, part.Name() == parsed.Name()) // what is defined gets a dot of its own
 		actions = actions || v.actions
 	}
-	if !actions && len(bytes.TrimSpace(data)) > 0 && !slices.Contains(mustBeTemplates, strings.TrimSuffix(path.Base(name), tmplExt)) {
+	if !actions && !blank(parsed.Root) && !slices.Contains(mustBeTemplates, strings.TrimSuffix(path.Base(name), tmplExt)) {
 		l.add("needless-template", LevelWarning, name, 0, 0, "nothing in it is rendered: without "+tmplExt+" it is copied, and editors know what it is")
 	}
+}
+
+// blank says whether nothing but blanks is written, which is how an overlay deletes a file.
+func blank(list *parse.ListNode) bool {
+	return list == nil || !slices.ContainsFunc(list.Nodes, func(n parse.Node) bool { return len(strings.TrimSpace(n.String())) > 0 })
 }
 
 func (l *linter) parseError(name string, err error) {

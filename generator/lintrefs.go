@@ -9,13 +9,23 @@ import (
 	"text/template/parse"
 )
 
-// visitor looks at the nodes of a template.
+// visitor looks at the nodes of a template, or of a value.
 type visitor struct {
 	l       *linter
 	stack   string
 	name    string
 	data    []byte
+	place   func(line, column int) (int, int) // of a value, in its manifest; nil: as it is
 	actions bool
+}
+
+// at is the place of a byte.
+func (v *visitor) at(pos int) (line, column int) {
+	line, column = lineOf(v.data, min(pos, len(v.data)))
+	if v.place != nil {
+		return v.place(line, column)
+	}
+	return line, column
 }
 
 // list looks at nodes; top says whether the dot is still all answers.
@@ -54,6 +64,7 @@ func (v *visitor) pipe(p *parse.PipeNode, top bool) {
 	}
 	for _, c := range p.Cmds {
 		v.compared(c, top)
+		v.pin(c)
 		for _, arg := range c.Args {
 			v.argument(arg, top)
 		}
@@ -80,7 +91,7 @@ func (v *visitor) argument(arg parse.Node, top bool) {
 // named is a name that the template takes from the answers.
 func (v *visitor) named(name string, at int) {
 	v.l.used[name] = true
-	line, column := lineOf(v.data, min(at, len(v.data)))
+	line, column := v.at(at)
 	switch q, ok := v.l.question(v.stack, name); {
 	case ok && q.Secret:
 		v.l.add("secret-answer", LevelError, v.name, line, column, fmt.Sprintf(".%s is secret: hooks alone get it", name))
@@ -103,21 +114,32 @@ func (v *visitor) compared(c *parse.CommandNode, top bool) {
 	if !ok || q.Kind != KindChoice || slices.Contains(q.Values(), text.Text) {
 		return
 	}
-	line, column := lineOf(v.data, min(int(text.Pos), len(v.data)))
+	line, column := v.at(int(text.Pos))
 	v.l.add("unreachable", LevelError, v.name, line, column, fmt.Sprintf("%s is never %q; %s", q.Name, text.Text, didYouMean(text.Text, q.Values(), "it is one of: "+strings.Join(q.Values(), ", "))))
 }
 
 // unused tells of questions that nothing names. Hooks may use any, and so may what
 // could not be read.
 func (l *linter) unused() {
-	if slices.ContainsFunc(l.found, func(f Finding) bool { return f.Rule == "syntax" || f.Rule == "manifest" }) {
+	if len(l.unread) > 0 || slices.ContainsFunc(l.found, func(f Finding) bool { return f.Rule == "syntax" || f.Rule == "manifest" }) {
 		return
 	}
 	l.eachOwn(func(s Stack, name string, data []byte) {
+		l.unusedValues(s, name)
 		if len(s.Hooks) == 0 {
 			l.unusedIn(name, data)
 		}
 	})
+}
+
+// unusedValues tells of those that no template names. Hooks do not get them.
+func (l *linter) unusedValues(s Stack, name string) {
+	for _, v := range l.ownValues(s) {
+		if !l.used[v.Name] {
+			line, column := v.node("name")
+			l.add("unused-answer", LevelWarning, name, line, column, fmt.Sprintf("nothing uses the value %s", v.Name))
+		}
+	}
 }
 
 func (l *linter) unusedIn(name string, data []byte) {

@@ -93,6 +93,7 @@ func (r *renderer) addNeeds(l Layer) error {
 		}
 		r.needs[l.Mount].add(more)
 		r.needed.has(l, f.source, more)
+		r.listing.want(l, Origin{Source: f.source, Path: file}.String(), more)
 	}
 	return nil
 }
@@ -114,16 +115,20 @@ func (r *renderer) dataFuncsFor(l Layer) texttemplate.FuncMap {
 	return texttemplate.FuncMap{
 		"version":      r.version,
 		"image":        r.image,
-		"dependencies": func(ecosystem, group string) ([]string, error) { return r.dependencies(l.Mount, ecosystem, group) },
-		"requirements": func(groups ...string) (string, error) { return r.requirements(l.Mount, groups) },
+		"dependencies": func(ecosystem, group string) ([]string, error) { return r.dependencies(l, ecosystem, group) },
+		"requirements": func(groups ...string) (string, error) { return r.requirements(l, groups) },
 
-		"packageDependencies": func(group string) (string, error) { return r.packageDependencies(l.Mount, group) },
+		"packageDependencies": func(group string) (string, error) { return r.packageDependencies(l, group) },
 		"packageLock":         func() (string, error) { return r.packageLock(l.Mount) },
 	}
 }
 
 // version returns the pin of name among those of kind: {{version "images" "redis"}}.
 func (r *renderer) version(kind, name string) (string, error) {
+	if r.data.versions[kind] == nil {
+		known := slices.Sorted(maps.Keys(r.data.versions))
+		return "", fmt.Errorf("%s has no %s, of which %s would be; %s", versionsFile, kind, name, didYouMean(kind, known, "there are: "+strings.Join(known, ", ")))
+	}
 	v, ok := r.data.versions[kind][name]
 	if !ok {
 		known := slices.Sorted(maps.Keys(r.data.versions[kind]))
@@ -142,10 +147,11 @@ func (r *renderer) image(name string) (string, error) {
 	return cmp.Or(r.data.versions[repositoriesKind][name], name) + ":" + tag, err
 }
 
-// dependencies returns the direct dependencies of the mount in this group, sorted.
-func (r *renderer) dependencies(mount, ecosystem, group string) ([]string, error) {
-	r.needed.ask(mount, ecosystem)
-	names := slices.Clone(r.needs[mount][ecosystem][group])
+// dependencies returns the direct dependencies of the layer's mount in this group, sorted.
+func (r *renderer) dependencies(l Layer, ecosystem, group string) ([]string, error) {
+	r.needed.ask(l.Mount, ecosystem)
+	r.listing.list(l, ecosystem, group)
+	names := slices.Clone(r.needs[l.Mount][ecosystem][group])
 	slices.Sort(names)
 	names = slices.Compact(names)
 	for _, n := range names {
@@ -158,10 +164,10 @@ func (r *renderer) dependencies(mount, ecosystem, group string) ([]string, error
 
 // requirements returns the hashed requirements that the direct dependencies of
 // the groups reach, in the format of pip.
-func (r *renderer) requirements(mount string, groups []string) (string, error) {
+func (r *renderer) requirements(l Layer, groups []string) (string, error) {
 	var direct []string
 	for _, g := range groups {
-		names, err := r.dependencies(mount, "python", g)
+		names, err := r.dependencies(l, "python", g)
 		if err != nil {
 			return "", err
 		}

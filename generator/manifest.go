@@ -44,7 +44,8 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 	s.Questions, s.Next, s.Setup, s.Machine, s.Values, s.Hooks = nil, nil, nil, Machine{}, nil, nil
 	for i, m := range s.Mounts {
 		if err := s.take(m, append(within, name)); err != nil {
-			return Stack{}, fmt.Errorf("%s: mounts[%d]: %w", parts[len(parts)-1].file, i, err)
+			part, at := partOf(parts, i, func(m manifest) int { return len(m.Mounts) })
+			return Stack{}, part.wrong(fmt.Errorf("mounts[%d]: %w", at, err))
 		}
 	}
 	s.Next, s.Setup = appendNew(s.Next, own.Next), appendNew(s.Setup, own.Setup)
@@ -53,13 +54,10 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 	s.Hooks = append(s.Hooks, own.hooksIn(name)...)
 	for _, part := range parts {
 		if err := s.ask(part); err != nil {
-			return Stack{}, fmt.Errorf("%s: %w", part.file, err)
+			return Stack{}, part.wrong(err)
 		}
 	}
-	if err := cmp.Or(s.checkValues(), s.checkConditions(own)); err != nil {
-		return Stack{}, fmt.Errorf("%s: %w", parts[len(parts)-1].file, err)
-	}
-	return s, nil
+	return s, cmp.Or(s.checkValues(parts), s.checkConditions(parts))
 }
 
 // wantsNewer says of a manifest that cannot be read which release could, if it says so.
@@ -74,15 +72,17 @@ func wantsNewer(data []byte, err error) error {
 }
 
 // checkConditions looks at when mounts and hooks are there.
-func (s Stack) checkConditions(own Stack) error {
-	for i, m := range own.Mounts {
-		if err := m.When.check(s.all); err != nil {
-			return fmt.Errorf("mounts[%d]: %w", i, err)
+func (s Stack) checkConditions(parts []manifest) error {
+	for _, part := range parts {
+		for i, m := range part.Mounts {
+			if err := m.When.check(s.all); err != nil {
+				return part.wrong(fmt.Errorf("mounts[%d]: %w", i, err))
+			}
 		}
-	}
-	for i, h := range own.Hooks {
-		if err := h.When.check(s.all); err != nil {
-			return fmt.Errorf("hooks[%d]: %w", i, err)
+		for i, h := range part.Hooks {
+			if err := h.When.check(s.all); err != nil {
+				return part.wrong(fmt.Errorf("hooks[%d]: %w", i, err))
+			}
 		}
 	}
 	return nil
@@ -91,8 +91,15 @@ func (s Stack) checkConditions(own Stack) error {
 // manifest is a stack.yaml, without what it mounts.
 type manifest struct {
 	Stack
+	manifestText
 	file  string // with its source, where that is not the first
 	place string // the same, in words
+}
+
+// manifestText is a stack.yaml as it stands in a source.
+type manifestText struct {
+	source, path string
+	data         []byte
 }
 
 // manifests are the stack.yaml of a stack: a source may extend that of an earlier one.
@@ -116,19 +123,21 @@ func (c Catalog) readManifests(name string) ([]manifest, error) {
 	}
 	var out []manifest
 	for _, f := range found {
-		part := manifest{file: file, place: file}
+		part := manifest{manifestText: manifestText{f.source, file, f.data}, file: file, place: file}
 		if f.source != c.sources[0].Name {
 			part.file, part.place = f.source+":"+file, file+" of template "+f.source
 		}
 		if err := decodeStrict(f.data, &part.Stack); err != nil {
-			err = wantsNewer(f.data, err)
-			return nil, fmt.Errorf("%s: %w", part.file, err)
+			return nil, part.wrong(wantsNewer(f.data, err))
 		}
 		if err := part.checkOwn(); err != nil {
-			return nil, fmt.Errorf("%s: %w", part.file, err)
+			return nil, part.wrong(err)
 		}
 		for i := range part.Delimiters {
 			part.Delimiters[i].source = f.source
+		}
+		for i := range part.Values {
+			part.Values[i].in, part.Values[i].at = &part.manifestText, i
 		}
 		out = append(out, part)
 	}
@@ -265,7 +274,7 @@ func decodeStrict(data []byte, into any) error {
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
 	if err := d.Decode(into); err != nil && !errors.Is(err, io.EOF) {
-		return yamlError(err, &doc)
+		return yamlError(err, &doc, into)
 	}
 	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return errors.New("more than one document")
@@ -278,10 +287,10 @@ func decodeStrict(data []byte, into any) error {
 // the terminal that it is shown on.
 func onlyData(n *yaml.Node) error {
 	if n.Anchor != "" || n.Kind == yaml.AliasNode || n.Style&yaml.TaggedStyle != 0 {
-		return fmt.Errorf("line %d, column %d: anchors and tags are not allowed", n.Line, n.Column)
+		return faults{{n.Line, n.Column, "anchors and tags are not allowed"}}
 	}
 	if n.Kind == yaml.ScalarNode && strings.ContainsFunc(n.Value, func(r rune) bool { return isControl(r) && r != '\n' && r != '\t' }) {
-		return fmt.Errorf("line %d, column %d: control characters are not allowed", n.Line, n.Column)
+		return faults{{n.Line, n.Column, "control characters are not allowed"}}
 	}
 	for _, inner := range n.Content {
 		if err := onlyData(inner); err != nil {

@@ -12,16 +12,16 @@ import (
 // npmManifestFile is what the project says of itself to npm.
 const npmManifestFile = "package.json"
 
-// packageDependencies returns the direct dependencies of the mount in this group
+// packageDependencies returns the direct dependencies of the layer's mount in this group
 // as the value of "dependencies" or "devDependencies" in a package.json, as npm
 // writes it. What a service runs with is no tool as well: npm knows either.
-func (r *renderer) packageDependencies(mount, group string) (string, error) {
-	names, err := r.dependencies(mount, "npm", group)
+func (r *renderer) packageDependencies(l Layer, group string) (string, error) {
+	names, err := r.dependencies(l, "npm", group)
 	if err != nil {
 		return "", err
 	}
 	if group != "runtime" {
-		runtime := r.needs[mount]["npm"]["runtime"]
+		runtime := r.needs[l.Mount]["npm"]["runtime"]
 		names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(runtime, name) })
 	}
 	pins := map[string]string{}

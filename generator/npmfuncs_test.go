@@ -22,7 +22,10 @@ func npmToy(more map[string]string) Catalog {
 		"one/app/package-lock.json.tmpl": "{{ packageLock -}}\n",
 		"one/dependencies.yaml":          "npm: {runtime: [a-b], dev: [a-b]}\n",
 		"one/push=yes/dependencies.yaml": "npm: {runtime: [\"@s/b\"], dev: [a]}\n",
-		"one/push=no/app/package.json":   "{\"name\": \"verbatim\", \"dependencies\": {\"a-b\": \"1.2.3\"}}\n",
+		"one/push=no/app/package.json.tmpl": `{
+  "name": "another", "dependencies": {{ packageDependencies "runtime" }}, "devDependencies": {{ packageDependencies "dev" }}
+}
+`,
 	}
 	maps.Copy(files, more)
 	return catalogOf(tree(files))
@@ -57,7 +60,7 @@ func TestPackageLock(t *testing.T) {
 // The lock is that of the package.json which the project gets.
 func TestPackageLockOfAnotherLayer(t *testing.T) {
 	lock := data(mustRender(t, npmToy(nil), "one", Answers{"push": "no"}), "api/package-lock.json")
-	if !strings.Contains(lock, `"name": "verbatim"`) || npmLines(t, lock) != "a-b 1.2.3" {
+	if !strings.Contains(lock, `"name": "another"`) || npmLines(t, lock) != "a-b 1.2.3" {
 		t.Errorf("package-lock.json:\n%s", lock)
 	}
 }

@@ -228,7 +228,7 @@ func (r *reference) stack() Stack {
 
 // catalog is that of the example, with one more template in it.
 func (r *reference) catalog(text string) Catalog {
-	files := map[string]string{"shop/app/example.tmpl": text}
+	files := map[string]string{"shop/app/example.tmpl": text, "shop/app/listed.tmpl": `{{ dependencies "python" "runtime" }}`}
 	for name, f := range r.files {
 		files[name] = string(f.Data)
 	}

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -82,7 +83,8 @@ type renderer struct {
 	used      map[slotKey]bool
 	data      lockData
 	needs     map[string]needs // direct dependencies by mount
-	locking   bool             // packageLock is at work
+	listing   listing
+	locking   bool // packageLock is at work
 	rendering func(string)
 	read      int      // templates
 	bytes     int      // of them
@@ -201,7 +203,7 @@ func (r *renderer) plan() (Plan, error) {
 		}
 		plan = append(plan, File{Path: p, Data: made.data, Mode: modeOf(made.data), Origin: t.origin().String(), Parts: r.parts})
 	}
-	if err := r.unusedSlots(); err != nil {
+	if err := cmp.Or(r.unusedSlots(), r.listing.unlisted()); err != nil {
 		return nil, err
 	}
 	plan.sort()
@@ -222,5 +224,5 @@ func (r *renderer) dataOf(l Layer) (map[string]any, error) {
 		}
 		out[q.Name] = q.value(l.answers[q.Name])
 	}
-	return out, r.derive(l, out)
+	return out, r.derive(out)
 }

@@ -114,6 +114,7 @@ func TestVersionsAndDependencies(t *testing.T) {
 		"one/stack.yaml":                  "title: One\nmount: api\nquestions: [{name: extra, kind: bool, prompt: Extra, default: \"yes\"}]\n",
 		"one/dependencies.yaml":           "node: {runtime: [ws], dev: [zod]}\n",
 		"one/extra=yes/dependencies.yaml": "node: {runtime: [pino, ws]}\n",
+		"one/app/dev.tmpl":                "{{dependencies \"node\" \"dev\"}}",
 		"one/app/deps.tmpl":               "{{range dependencies \"node\" \"runtime\"}}{{.}}@{{version \"node\" .}} {{end}}\n",
 	})
 	for extra, want := range map[string]string{"yes": "pino@9.0.0 ws@8.1.0 \n", "no": "ws@8.1.0 \n"} {

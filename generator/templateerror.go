@@ -63,7 +63,7 @@ var (
 	wordForm = regexp.MustCompile(`(?:function|variable|operand) "([^"]*)"|in (\S+)$`)
 )
 
-func newTemplateError(t template, err error, known []string) error {
+func newTemplateError(t template, err error, known []string) *TemplateError {
 	e := &TemplateError{Source: t.source, Path: t.path, Layer: t.layer.Dir, Err: err}
 	m := placeForm.FindStringSubmatch(err.Error())
 	if m == nil {

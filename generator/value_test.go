@@ -1,6 +1,10 @@
 package generator
 
-import "testing"
+import (
+	"errors"
+	"strings"
+	"testing"
+)
 
 func TestValues(t *testing.T) {
 	c := catalogOf(tree(map[string]string{
@@ -24,8 +28,8 @@ values:
 
 func TestValuesThatFail(t *testing.T) {
 	for text, wrong := range map[string]string{
-		"{{.domian}}":     "value v:one/stack.yaml:1:3: no answer or value .domian",
-		"{{":              "value v:one/stack.yaml:1: ",
+		"{{.domian}}":     "s0:one/stack.yaml:3:24: value v: no answer or value .domian (layer one)\n      - {name: v, text: '{{.domian}}'}\n                           ^",
+		"{{":              "s0:one/stack.yaml:3:22: value v: ",
 		"{{env `HOME`}}":  `function "env" not defined`,
 		"{{slot `x`}}":    `function "slot" not defined`,
 		"{{fail `why`}}":  "why",
@@ -37,5 +41,28 @@ func TestValuesThatFail(t *testing.T) {
 			"one/app/all.tmpl": "x",
 		})), "one", nil)
 		wantError(t, err, wrong)
+	}
+}
+
+// A value that a stack is mounted with is wrong where it stands, not where it is used.
+func TestPlacesOfValues(t *testing.T) {
+	for text, want := range map[string]string{
+		"{name: v, text: '{{.slugg}}.u'}":                         "s1:one/stack.yaml:4:24: value v: no answer or value .slugg",
+		"{name: v, text: \"{{ .slugg }}\"}":                       "s1:one/stack.yaml:4:25: value v: ",
+		"name: v\n    text: |\n      first\n        {{.slugg}}\n": "s1:one/stack.yaml:7:11: value v: ",
+		"{name: v, text: \"\\u0041 {{.slugg}}\"}":                 "s1:one/stack.yaml:4:21: value v: ",
+		"name: v\n    text: >-\n      folded\n      {{.slugg}}\n": "s1:one/stack.yaml:5:11: value v: ",
+	} {
+		_, err := render(catalogOf(tree(map[string]string{
+			"base/stack.yaml":   "values: [{name: a, text: x}]\n",
+			"base/app/all.tmpl": "x",
+			"one/stack.yaml":    "values: [{name: b, text: x}]\n",
+		}), tree(map[string]string{
+			"one/stack.yaml": "title: One\nmounts: [{stack: base}]\nvalues:\n  - " + text + "\n",
+		})), "one", nil)
+		wantError(t, err, want)
+		if e := (*TemplateError)(nil); !errors.As(err, &e) || !strings.Contains(e.Do, `did you mean "slug"?`) {
+			t.Errorf("%v has no way out", err)
+		}
 	}
 }
