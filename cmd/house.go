@@ -86,8 +86,8 @@ func absolute(folder string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if real, err := filepath.EvalSymlinks(place); err == nil { // else it is not there, which is said later
-		return real, nil
+	if direct, err := filepath.EvalSymlinks(place); err == nil { // else it is not there, which is said later
+		return direct, nil
 	}
 	return place, nil
 }

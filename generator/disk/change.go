@@ -25,8 +25,7 @@ func Change(ctx context.Context, root *os.Root, from, to generator.Plan) (left [
 		switch {
 		case ctx.Err() != nil:
 			return left, ctx.Err()
-		case had && bytes.Equal(was.Data, f.Data) && was.Mode == f.Mode:
-		case isAs(root, f): // of a change that broke off
+		case had && isSame(was, f) || isAs(root, f): // the latter of a change that broke off
 		case !isFree(root, f.Path, was, had):
 			left = append(left, f.Path)
 		default:
@@ -62,6 +61,8 @@ func removeGone(root *os.Root, from generator.Plan, stays map[string]generator.F
 	}
 	return left, nil
 }
+
+func isSame(a, b generator.File) bool { return bytes.Equal(a.Data, b.Data) && a.Mode == b.Mode }
 
 // isAs says whether a file is there already, mode and all.
 func isAs(root *os.Root, f generator.File) bool {
