@@ -19,14 +19,6 @@ import (
 	"github.com/stackgen/stackgen/generator/disk"
 )
 
-// What a person can say to the hooks of a template. The first is what Enter says.
-const (
-	hooksLeave = "leave"
-	hooksShow  = "show"
-	hooksRun   = "run"
-	hooksSkip  = "skip"
-)
-
 // admit finds the hooks that are to run, and whether somebody lets them.
 func (p *program) admit(c *cli.Context, r *request) (err error) {
 	if r.hooks, err = r.stack.Programs(r.answers); err != nil || len(r.hooks) == 0 {
@@ -53,26 +45,18 @@ func (p *program) admit(c *cli.Context, r *request) (err error) {
 // askAboutHooks shows the hooks, and asks what is to become of them.
 func (p *program) askAboutHooks(ctx context.Context, r *request) error {
 	p.say("template %s wants to run hooks on this machine, as you:\n%s\n", p.house.Ref, listed(r.hooks))
-	q := generator.Question{
-		Name: "(hooks)", Kind: generator.KindChoice, Prompt: "Run them?", Default: hooksLeave,
-		Help: "They can do all that you can do here. They start in a temporary folder that holds the project.",
-		Choices: []generator.Choice{
-			{Value: hooksLeave, Title: "nothing is written"},
-			{Value: hooksShow, Title: "show their text first"},
-			{Value: hooksRun, Title: "I trust this template, as it is now"},
-			{Value: hooksSkip, Title: "make the project without them"},
-		},
-	}
+	q := trustQuestion("(hooks)", "They start in a temporary folder that holds the project.", "them",
+		generator.Choice{Value: trustShow, Title: "show their text first"})
 	for {
 		answer, err := p.ask(ctx, q, false, q.Check)
 		switch {
 		case err != nil:
 			return err
-		case answer == hooksLeave:
+		case answer == trustLeave:
 			return errInterrupted
-		case answer == hooksRun:
+		case answer == trustRun:
 			return nil
-		case answer == hooksSkip:
+		case answer == trustSkip:
 			r.hooks = nil
 			return nil
 		}

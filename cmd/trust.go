@@ -7,11 +7,26 @@ import (
 	"github.com/stackgen/stackgen/generator"
 )
 
-// What a person can say to --setup, beside leaving.
+// What a person can say to what a template wants to run. The first is what Enter says.
 const (
-	setupTrust = "trust"
-	setupSkip  = "skip"
+	trustLeave = "leave"
+	trustShow  = "show"
+	trustRun   = "run"
+	trustSkip  = "skip"
 )
+
+// trustQuestion asks whether it may run. starts says where and when it would, and
+// without what is made otherwise; looks are choices to look at it before.
+func trustQuestion(name, starts, without string, looks ...generator.Choice) generator.Question {
+	choices := append([]generator.Choice{{Value: trustLeave, Title: "nothing is written"}}, looks...)
+	return generator.Question{
+		Name: name, Kind: generator.KindChoice, Prompt: "Run them?", Default: trustLeave,
+		Help: "They can do all that you can do here. " + starts,
+		Choices: append(choices,
+			generator.Choice{Value: trustRun, Title: "I trust this template, as it is now"},
+			generator.Choice{Value: trustSkip, Title: "make the project without " + without}),
+	}
+}
 
 // admitSetup finds out whether --setup may run what a template has written, before
 // anything else is asked.
@@ -23,23 +38,15 @@ func (p *program) admitSetup(ctx context.Context, r *request) error {
 		return generator.Untrusted("look at them, and add --trust; or leave --setup out", "--setup runs commands that the template %s wrote", p.house.Ref)
 	}
 	p.say("--setup runs commands that the template %s wrote on this machine, as you", p.house.Ref)
-	q := generator.Question{
-		Name: "(setup)", Kind: generator.KindChoice, Prompt: "Run them?", Default: hooksLeave,
-		Help: "They can do all that you can do here. They start when the project has been written, in its folder.",
-		Choices: []generator.Choice{
-			{Value: hooksLeave, Title: "nothing is written"},
-			{Value: setupTrust, Title: "I trust this template, as it is now"},
-			{Value: setupSkip, Title: "make the project without --setup"},
-		},
-	}
+	q := trustQuestion("(setup)", "They start when the project has been written, in its folder.", "--setup")
 	answer, err := p.ask(ctx, q, false, q.Check)
 	switch {
 	case err != nil:
 		return err
-	case answer == hooksLeave:
+	case answer == trustLeave:
 		return errInterrupted
 	}
-	r.setup = answer == setupTrust
+	r.setup = answer == trustRun
 	return nil
 }
 
