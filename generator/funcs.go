@@ -23,6 +23,9 @@ var allowed = []string{
 	"add", "div", "max", "min", "mod", "mul", "sub",
 }
 
+// uncallable are those of text/template that say that they cannot be called.
+var uncallable = []string{"call", "html", "js", "urlquery", "print", "println"}
+
 // functions is what every template can call, next to slot and the functions of
 // dataFuncsFor, which know the template that calls them.
 var functions = func() texttemplate.FuncMap {
@@ -44,7 +47,7 @@ var functions = func() texttemplate.FuncMap {
 		out[name] = all[name]
 	}
 	// text/template's own that make no sense here, or that escape for the wrong format.
-	for _, name := range []string{"call", "html", "js", "urlquery", "print", "println"} {
+	for _, name := range uncallable {
 		out[name] = func(...any) (string, error) { return "", errNotHere }
 	}
 	return out

@@ -64,6 +64,7 @@ questions:
 		"hook at the top":     {map[string]string{"beta/stack.yaml": "hooks: [{file: x, about: y}]\n", "beta/x": "echo", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/x:1:1: error: hook"}},
 		"Windows hook":        {map[string]string{"beta/stack.yaml": "hooks: [{file: hooks/x, about: y}]\n", "beta/hooks/x": "#!/bin/sh\r\ntrue\r\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/hooks/x:1:10: error: hook"}},
 		"hook of another":     {map[string]string{"shared/repo/stack.yaml": "hooks: [{file: root/NOTE.tmpl, about: y}]\n", "acme/root/x.tmpl": "{{.team}}"}, []string{"shared/repo/stack.yaml:1:16: error: hook"}},
+		"foreign":             {map[string]string{"acme/root/x.tmpl": "{{.team}} [[ .name ]] [[.nope]]\n<%= .team %>\n", "acme/root/y.tmpl": "[[ .nope ]]{{.team}}"}, []string{"acme/root/x.tmpl:1:11: warning: foreign-delimiters"}},
 		"hook":                {map[string]string{"beta/stack.yaml": "hooks: [{file: hooks/x, about: y}]\n", "beta/hooks/x": "echo", "acme/root/x.tmpl": "{{.team}}"}, []string{"beta/hooks/x:1:1: error: hook"}},
 	} {
 		t.Run(name, func(t *testing.T) {

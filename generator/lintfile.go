@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,6 +20,8 @@ var (
 	fieldCall = regexp.MustCompile(`\.([a-z][a-z0-9_]*)`)
 	// actionLike is what in a file that is copied looks like one of ours.
 	actionLike = regexp.MustCompile(`\{\{-?\s*\.([a-z][a-z0-9_]*)`)
+	// foreignLike is the same in delimiters that some engine has.
+	foreignLike = regexp.MustCompile(`(\{\{|\[\[|<%|\{%|<<|\(\()[-=]?\s*\.([a-z][a-z0-9_]*)`)
 )
 
 // leaked are secrets that somebody has left, by what they are.
@@ -182,6 +185,7 @@ func (l *linter) template(name string, at place, data []byte) {
 		l.parseError(name, newTemplateError(t, err, nil))
 		return
 	}
+	l.foreign(name, cmp.Or(left, "{{"), data)
 	actions := false
 	for _, part := range parsed.Templates() {
 		if part.Tree == nil || part.Root == nil {
@@ -196,6 +200,19 @@ func (l *linter) template(name string, at place, data []byte) {
 	}
 }
 
+// foreign looks for what its writer thought would be rendered, and is in the
+// delimiters of another engine, or of other files.
+func (l *linter) foreign(name, left string, data []byte) {
+	for _, at := range foreignLike.FindAllSubmatchIndex(data, -1) {
+		mark, word := string(data[at[2]:at[3]]), string(data[at[4]:at[5]])
+		if mark != left && l.names[word] {
+			line, column := lineOf(data, at[0])
+			l.add("foreign-delimiters", LevelWarning, name, line, column, fmt.Sprintf("%s .%s stays as it is: the delimiters of this file begin with %s", mark, word, left))
+			return
+		}
+	}
+}
+
 // blank says whether nothing but blanks is written, which is how an overlay deletes a file.
 func blank(list *parse.ListNode) bool {
 	return list == nil || !slices.ContainsFunc(list.Nodes, func(n parse.Node) bool { return len(strings.TrimSpace(n.String())) > 0 })
@@ -207,7 +224,7 @@ func (l *linter) parseError(name string, err error) {
 		l.add("syntax", LevelError, name, 0, 0, err.Error())
 		return
 	}
-	l.add("syntax", LevelError, name, e.Line, e.Column, e.Err.Error())
+	l.add("syntax", LevelError, name, e.Line, e.Column, strings.TrimSuffix(e.Err.Error()+"; "+e.Do, "; "))
 }
 
 // lineOf is the place of a byte, from 1.

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	texttemplate "text/template"
@@ -88,11 +90,32 @@ func newTemplateError(t template, err error, known []string) *TemplateError {
 	e.Excerpt = strings.TrimRight(lines[e.Line-1], "\r")
 	if e.Column == 0 {
 		e.findColumn(m[4])
+		e.Do = aboutFunction(m[4], e.Excerpt, e.Column)
 	} else {
 		e.Column = min(e.Column+1, len(e.Excerpt)+1) // text/template counts from 0
 	}
 	return e
 }
+
+var functionForm = regexp.MustCompile(`^function "([^"]*)" not defined`)
+
+// aboutFunction is the way out where a template calls what is no function: it may
+// be misspelt, or an expression of a pipeline that is not ours.
+func aboutFunction(msg, excerpt string, column int) string {
+	m := functionForm.FindStringSubmatch(msg)
+	switch {
+	case m == nil:
+		return ""
+	case strings.Contains(excerpt[:max(column-1, 0)], "${{"):
+		return "${{ is of GitHub Actions: without " + tmplExt + " the file is copied as it is; in a template write ${{ `{{` }}, or give the file other delimiters in " + manifestFile
+	}
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(functions)), func(name string) bool { return slices.Contains(uncallable, name) })
+	names = append(names, slotFunc, "version", "image", "dependencies", "requirements", "packageDependencies", "packageLock")
+	return didYouMean(m[1], names, "all functions: "+functionsPage)
+}
+
+// functionsPage lists them all.
+const functionsPage = "https://github.com/stackgen/stackgen/blob/main/docs/template-reference.md#functions"
 
 // findColumn looks for the word that a parse error names.
 func (e *TemplateError) findColumn(msg string) {

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -80,5 +81,24 @@ func TestTemplateErrorInSlot(t *testing.T) {
 	e, ok := errors.AsType[*TemplateError](err)
 	if !ok || e.Path != "beta/root/_slots/services.tmpl" || e.Layer != "beta" || e.Line != 2 || e.Column != 6 {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestUnknownFunctionHasAWayOut(t *testing.T) {
+	for text, want := range map[string]string{
+		"runs-on: ${{ github.ref }}\n": "${{ is of GitHub Actions: without .tmpl",
+		"{{ jsn .name }}":              `did you mean "json"? all functions: https://`,
+		"{{ verzion `a` `b` }}":        `did you mean "version"?`,
+		"{{ qqqqqq }}":                 "all functions: https://",
+	} {
+		s, err := catalogOf(tree(map[string]string{"one/stack.yaml": "title: One\n", "one/root/f.tmpl": text})).Stack("one")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.Render(Answers{"name": "shop"})
+		e := &TemplateError{}
+		if !errors.As(err, &e) || !strings.HasPrefix(e.Do, want) {
+			t.Errorf("%q: %v, hint %q, want %q", text, err, e.Do, want)
+		}
 	}
 }
