@@ -53,7 +53,7 @@ func (p *program) askAboutHooks(ctx context.Context, r *request) error {
 		case err != nil:
 			return err
 		case answer == trustLeave:
-			return errInterrupted
+			return generator.Untrusted("--skip-hooks makes the project without them", "the hooks of template %s were not let run, and nothing was written", p.house.Ref)
 		case answer == trustRun:
 			return nil
 		case answer == trustSkip:

@@ -44,7 +44,7 @@ func (p *program) admitSetup(ctx context.Context, r *request) error {
 	case err != nil:
 		return err
 	case answer == trustLeave:
-		return errInterrupted
+		return generator.Untrusted("leave --setup out", "what the template %s wrote was not let run, and nothing was written", p.house.Ref)
 	}
 	r.setup = answer == trustRun
 	return nil
