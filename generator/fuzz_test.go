@@ -73,6 +73,7 @@ func FuzzS13Manifest(f *testing.F) {
 		f.Add(text, "node: {runtime: [ws]}\n", "node: {ws: 1.0.0}\n")
 	}
 	f.Add("title: A\nmounts: [{stack: acme}]\n", "[]", "x")
+	f.Add("\r0", "0", "0")
 	f.Add("title: &a A\n", "a: {b: *c}", "a: !!binary x")
 	f.Add("title: A\nmounts: [{stack: ../alpha}, {stack: alpha/../beta}, {stack: ''}]\nmount: ../x\n", "", "")
 	f.Add("title: A\nvalues: [{name: v, text: '{{.v}}{{slot \"a\"}}{{json .}}'}]\nquestions: [{name: a, kind: text, prompt: x, pattern: '(a*)*b', default: aaab}]\n", "", "")
@@ -266,7 +267,7 @@ func lints(t *testing.T, files fstest.MapFS) {
 	for _, one := range found {
 		var lines []string
 		if file, ok := files[one.Path]; ok {
-			lines = strings.Split(string(file.Data), "\n")
+			lines = linesOf(one.Path, string(file.Data))
 		}
 		if one.Message == "" || one.Rule == "" || lines == nil || one.Line < 0 || one.Line > len(lines) {
 			t.Errorf("%+v", one)
@@ -274,6 +275,17 @@ func lints(t *testing.T, files fstest.MapFS) {
 			t.Errorf("%+v, in a line of %d bytes", one, len(lines[one.Line-1]))
 		}
 	}
+}
+
+// yamlBreak is what ends a line of YAML (1.1, section 4.2), which is more than it is elsewhere.
+var yamlBreak = regexp.MustCompile("\r\n|[\n\r\u0085\u2028\u2029]")
+
+// linesOf are the lines of a file as what reads it counts them.
+func linesOf(name, text string) []string {
+	if strings.HasSuffix(name, ".yaml") {
+		return yamlBreak.Split(text, -1)
+	}
+	return strings.Split(text, "\n")
 }
 
 // renders makes a project of the defaults: every path of it lies inside, and no
