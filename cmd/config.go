@@ -48,21 +48,23 @@ func (p *program) configure(args []string) error {
 	if err := checkRules(p.config); err != nil {
 		return err
 	}
-	p.placed(p.config.Allow)
-	p.placed(p.config.Trust)
+	for _, rules := range [][]string{p.config.Allow, p.config.Trust} {
+		for i := range rules {
+			rules[i] = p.placed(rules[i])
+		}
+	}
 	return nil
 }
 
-// placed makes folders in rules such as templates are compared with.
-func (p *program) placed(rules []string) {
-	for i, rule := range rules {
-		if !isNear(rule) && !filepath.IsAbs(rule) {
-			continue
-		}
+// placed is a rule with its folder, if it is about one, as those of templates are
+// compared with it.
+func (p *program) placed(rule string) string {
+	if isNear(rule) || filepath.IsAbs(rule) {
 		if place, err := absolute(p.fromConfig(rule)); err == nil {
-			rules[i] = place
+			return place
 		}
 	}
+	return rule
 }
 
 // isNear says whether a rule names a folder from where the configuration is.

@@ -16,7 +16,7 @@ func (p *program) signed(place repo.Ref) (*repo.Signed, error) {
 	seen := map[repo.Guard]string{}
 	for _, rule := range slices.Sorted(maps.Keys(p.config.Signed)) {
 		name := p.config.Rule("signed." + rule)
-		guard, err := repo.ParseGuard(rule)
+		guard, err := repo.ParseGuard(p.placed(rule))
 		if err != nil {
 			return nil, usage("a host, a repository, or what stands before several, as in https://git.acme.example/platform", "%s: %v", name, err)
 		}

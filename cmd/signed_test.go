@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -38,6 +39,26 @@ func TestClosestRule(t *testing.T) {
 			t.Errorf("%s: %+v, want %q", typed, got, want)
 		case got != nil && len(got.Keys) == 2 && got.Keys[0] != inline+"\n":
 			t.Errorf("%q", got.Keys)
+		}
+	}
+}
+
+// A rule about a folder holds by whatever link either is named.
+func TestSignedFolderByALink(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "real", "stacks"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("real", filepath.Join(dir, "link")); err != nil {
+		t.Skip(err) // Windows, for who may not
+	}
+	const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAtJiuM7X3uKjNtoHb+ufEm72RYOzHuK19pjXCzV/2H2 ann@acme"
+	for _, rule := range []string{"link", "real"} {
+		for _, typed := range []string{"link", "real"} {
+			p := &program{config: generator.Config{Signed: map[string][]string{filepath.Join(dir, rule): {key}}}}
+			if _, _, err := p.permitted(filepath.Join(dir, typed, "stacks")); !errors.Is(err, generator.ErrUntrusted) {
+				t.Errorf("a rule about %s, and a template by %s: %v", rule, typed, err)
+			}
 		}
 	}
 }
