@@ -3,11 +3,9 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -73,10 +71,7 @@ func (p *program) lintCommand() *cli.Command {
 			err = catalog.CheckSources()
 		}
 		if err == nil {
-			out.Found, err = lintAll(catalog)
-		}
-		if err == nil {
-			out.Files, err = h.countFiles()
+			out.Found, out.Files, err = catalog.Lint(version())
 		}
 		return out, err
 	})
@@ -88,35 +83,6 @@ type linted struct {
 	Files int
 }
 
-// countFiles counts what lint looks at.
-func (h *house) countFiles() (n int, err error) {
-	tree, err := h.open()
-	if err != nil {
-		return 0, err
-	}
-	err = fs.WalkDir(tree, ".", func(_ string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && d.Name() == ".git":
-			return fs.SkipDir
-		case !d.IsDir():
-			n++
-		}
-		return nil
-	})
-	return n, err
-}
-
-func lintAll(catalog generator.Catalog) ([]generator.Finding, error) {
-	found, err := catalog.Lint()
-	if err != nil {
-		return nil, err
-	}
-	newer, err := catalog.LintRelease(version())
-	return append(found, newer...), err
-}
-
 func (p *program) printFindings(c *cli.Context, found []generator.Finding) error {
 	switch {
 	case c.Bool("json"):
@@ -125,8 +91,7 @@ func (p *program) printFindings(c *cli.Context, found []generator.Finding) error
 		return p.printJSON(sarif(found))
 	}
 	for _, f := range found {
-		name := strings.ReplaceAll(generator.Visible(f.Path), "\n", "\uFFFD") // one line each
-		if _, err := fmt.Fprintf(p.stdout, "%s:%d:%d: %s: %s (%s)\n", name, max(f.Line, 1), max(f.Column, 1), f.Level, generator.Visible(f.Message), f.Rule); err != nil {
+		if _, err := fmt.Fprintf(p.stdout, "%s:%d:%d: %s: %s (%s)\n", oneLine(f.Path), max(f.Line, 1), max(f.Column, 1), f.Level, generator.Visible(f.Message), f.Rule); err != nil {
 			return err
 		}
 	}

@@ -260,7 +260,7 @@ func said(t *testing.T, err error) bool {
 // lints looks at the stacks; each finding has a place that is there.
 func lints(t *testing.T, files fstest.MapFS) {
 	t.Helper()
-	found, err := overToy(files).Lint()
+	found, _, err := overToy(files).Lint("")
 	if said(t, err) {
 		return
 	}

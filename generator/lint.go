@@ -37,15 +37,20 @@ type linter struct {
 	used    map[string]bool     // names that something names
 	needs   needs               // of all layers
 	found   []Finding
+	files   int    // of the source
+	release string // of this stackgen; empty: not looked at
 
 	slotsOf  map[string][]string // that a template calls, by its source and path
 	laid     map[string][]laid   // in the folders of stacks
 	versions pins                // of all sources; nil: they cannot be read
 }
 
-// Lint looks at every file of the last source, without rendering any.
-func (c Catalog) Lint() ([]Finding, error) {
+// Lint looks at every file of the last source, without rendering any, and says how
+// many there are. stackgen is the version of the program, which stacks may want a
+// newer one of; empty: that is not looked at.
+func (c Catalog) Lint(stackgen string) (found []Finding, files int, err error) {
 	l := &linter{
+		release: stackgen,
 		catalog: c, source: c.sources[len(c.sources)-1],
 		stacks: map[string]Stack{}, unread: map[string]error{}, known: map[string]Question{}, names: map[string]bool{"name": true, "slug": true, "mount": true},
 		hosts: map[string]bool{}, used: map[string]bool{}, needs: needs{},
@@ -53,7 +58,7 @@ func (c Catalog) Lint() ([]Finding, error) {
 	}
 	for _, src := range c.sources {
 		if err := l.gather(src); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
 	for _, dir := range slices.Sorted(maps.Keys(l.stacks)) {
@@ -61,7 +66,10 @@ func (c Catalog) Lint() ([]Finding, error) {
 	}
 	l.manifests()
 	l.pins()
-	err := walkFiles(l.source.FS, func(name string, d fs.DirEntry) error { return l.file(name, d) })
+	err = walkFiles(l.source.FS, func(name string, d fs.DirEntry) error {
+		l.files++
+		return l.file(name, d)
+	})
 	l.values()
 	l.unused()
 	l.releases()
@@ -71,7 +79,7 @@ func (c Catalog) Lint() ([]Finding, error) {
 	slices.SortFunc(l.found, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Rule, b.Rule))
 	})
-	return l.found, err
+	return l.found, l.files, err
 }
 
 func (l *linter) add(rule, level, name string, line, column int, message string) {

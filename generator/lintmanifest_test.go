@@ -10,7 +10,7 @@ import (
 // lintLines lints the last tree over the toy stacks, a line each finding.
 func lintLines(t *testing.T, files map[string]string) []string {
 	t.Helper()
-	found, err := catalogOf(toy(), tree(files)).Lint()
+	found, _, err := catalogOf(toy(), tree(files)).Lint("")
 	if err != nil {
 		t.Fatal(err)
 	}

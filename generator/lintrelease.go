@@ -2,7 +2,6 @@ package generator
 
 import (
 	"fmt"
-	"io/fs"
 	"maps"
 	"path"
 	"regexp"
@@ -29,28 +28,11 @@ func (l *linter) releases() {
 				l.add("deprecated", LevelWarning, name, line, column, fmt.Sprintf("mounts %s, which is deprecated from %s on: use %s", m.Stack, d.Since, d.Use))
 			}
 		}
-	})
-}
-
-// LintRelease tells which stacks of the last source want a newer stackgen than
-// this one, which cannot know all that they may say.
-func (c Catalog) LintRelease(stackgen string) ([]Finding, error) {
-	l := &linter{catalog: c, source: c.sources[len(c.sources)-1], stacks: map[string]Stack{}}
-	err := walkFiles(l.source.FS, func(name string, _ fs.DirEntry) error {
-		if dir, file := path.Split(name); file == manifestFile {
-			if s, err := c.load(path.Clean(dir)); err == nil { // else Lint says so
-				l.stacks[s.Name] = s
-			}
-		}
-		return nil
-	})
-	l.eachOwn(func(s Stack, name string, data []byte) {
-		if err := s.CheckRelease(stackgen); err != nil {
+		if err := s.CheckRelease(l.release); err != nil {
 			line, column := keyOf(data, minimumKey)
 			l.add("release", LevelWarning, name, line, column, err.Error()+", which cannot check all of it")
 		}
 	})
-	return l.found, err
 }
 
 // eachOwn calls do for each stack that the source has a manifest of, with that.

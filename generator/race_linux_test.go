@@ -71,7 +71,7 @@ const races = 100
 // lookedAt does all that reads a template: its stacks, files and hooks, and lint.
 func lookedAt(fsys fs.FS) (plan Plan, texts []string, err error) {
 	catalog := Overlay(Source{Name: "h", FS: fsys})
-	found, err := catalog.Lint()
+	found, _, err := catalog.Lint("")
 	for _, f := range found {
 		texts = append(texts, f.Path+f.Message)
 	}

@@ -187,7 +187,7 @@ func readLock(t *testing.T, name string, into any) {
 
 // What we ask of templates of others holds for ours.
 func TestLint(t *testing.T) {
-	found, err := generator.Overlay(generator.Source{Name: "built-in", FS: templates.FS}).Lint()
+	found, _, err := generator.Overlay(generator.Source{Name: "built-in", FS: templates.FS}).Lint("")
 	if err != nil {
 		t.Fatal(err)
 	}
