@@ -40,7 +40,7 @@ func (p *program) stacksOf(ctx context.Context, typed []string) ([]generator.Sta
 		if err := p.configure(before); err != nil {
 			return nil, err
 		}
-		if err := p.useTemplateHere(ctx, before); err != nil {
+		if err := p.useTemplate(ctx, fromHome(p.named(before)), fetchedBefore); err != nil {
 			return nil, err
 		}
 	}
@@ -51,30 +51,17 @@ func (p *program) stacksOf(ctx context.Context, typed []string) ([]generator.Sta
 	return stacks, err
 }
 
-// useTemplateHere puts the stacks of a template over the built-in ones if they are
-// on this machine: in a folder, or fetched before.
-func (p *program) useTemplateHere(ctx context.Context, args []string) error {
-	typed := fromHome(p.named(args))
-	if typed == "" {
-		return nil
-	}
-	ref, signed, err := p.permitted(typed)
+// fetchedBefore is a template as it was fetched before.
+func fetchedBefore(ref repo.Ref, signed *repo.Signed) (repo.Fetched, error) {
+	dir, err := fetchedFolder()
 	if err != nil {
-		return err
+		return repo.Fetched{}, err
 	}
-	h := house{Ref: typed, At: ref}
-	if ref.Folder == "" {
-		dir, err := fetchedFolder()
-		if err != nil {
-			return err
-		}
-		kept, known := repo.Cache{Dir: dir, Signed: signed, Now: time.Now()}.Kept(ref)
-		if !known {
-			return errNotHere
-		}
-		h.GitDir, h.Commit = kept.GitDir, kept.Commit
+	got, known := repo.Cache{Dir: dir, Signed: signed, Now: time.Now()}.Kept(ref)
+	if !known {
+		return repo.Fetched{}, errNotHere
 	}
-	return p.over(ctx, h)
+	return got, nil
 }
 
 var errNotHere = errors.New("not fetched yet")

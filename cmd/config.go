@@ -48,12 +48,15 @@ func (p *program) configure(args []string) error {
 	if err := checkRules(p.config); err != nil {
 		return err
 	}
-	for _, rules := range [][]string{p.config.Allow, p.config.Trust} {
-		for i := range rules {
-			rules[i] = p.placed(rules[i])
-		}
-	}
+	p.placeAll(p.config.Allow)
+	p.placeAll(p.config.Trust)
 	return nil
+}
+
+func (p *program) placeAll(rules []string) {
+	for i := range rules {
+		rules[i] = p.placed(rules[i])
+	}
 }
 
 // placed is a rule with its folder, if it is about one, as those of templates are

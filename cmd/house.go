@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +19,7 @@ import (
 // of a repository that has been fetched.
 type house struct {
 	Ref    string   // as it was given
-	At     repo.Ref // as it is recorded; a folder is an absolute path
+	At     repo.Ref // as it is recorded; a folder as absolute has it
 	GitDir string   // of the repository, if it is one
 	Commit string
 }
@@ -38,9 +37,9 @@ func templateFlags() []cli.Flag {
 	}
 }
 
-// useTemplate puts the stacks of a template over the built-in ones.
-func (p *program) useTemplate(ctx context.Context, args []string) error {
-	typed := p.named(args)
+// useTemplate puts the stacks of a template over the built-in ones. get brings one
+// that is not a folder.
+func (p *program) useTemplate(ctx context.Context, typed string, get func(repo.Ref, *repo.Signed) (repo.Fetched, error)) error {
 	if typed == "" {
 		return nil
 	}
@@ -48,15 +47,15 @@ func (p *program) useTemplate(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	h := &house{Ref: typed, At: ref}
+	h := house{Ref: typed, At: ref}
 	if ref.Folder == "" {
-		got, err := p.fetch(ctx, ref, signed, slices.ContainsFunc(args, isRefresh))
+		got, err := get(ref, signed)
 		if err != nil {
 			return err
 		}
 		h.GitDir, h.Commit = got.GitDir, got.Commit
 	}
-	return p.over(ctx, *h)
+	return p.over(ctx, h)
 }
 
 // over puts the stacks there over the built-in ones, once a process that can be

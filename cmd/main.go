@@ -21,6 +21,7 @@ import (
 
 	"github.com/stackgen/stackgen/generator"
 	"github.com/stackgen/stackgen/generator/disk"
+	"github.com/stackgen/stackgen/generator/repo"
 )
 
 // Exit codes.
@@ -115,7 +116,9 @@ func (p *program) findStacks(ctx context.Context, args []string) (err error) {
 	}
 	if len(args) > 1 && slices.Contains(usingTemplates, args[1]) && !slices.ContainsFunc(args, isHelp) {
 		if err = p.configure(args); err == nil {
-			err = p.useTemplate(ctx, args)
+			err = p.useTemplate(ctx, p.named(args), func(ref repo.Ref, signed *repo.Signed) (repo.Fetched, error) {
+				return p.fetch(ctx, ref, signed, slices.ContainsFunc(args, isRefresh))
+			})
 		}
 	}
 	if err == nil {

@@ -22,13 +22,12 @@ func (h *house) source() string {
 // sourceFrom is the source as a project at target sees it: the way from there to a
 // folder of the same work tree is the same in every clone of that.
 func (h *house) sourceFrom(target string) string {
-	folder, folderErr := filepath.EvalSymlinks(h.At.Folder)
-	parent, parentErr := filepath.EvalSymlinks(filepath.Dir(target))
+	parent, err := filepath.EvalSymlinks(filepath.Dir(target))
 	around := repo.Around(parent)
-	if h.GitDir != "" || folderErr != nil || parentErr != nil || around == "" || repo.Around(folder) != around {
+	if h.GitDir != "" || err != nil || around == "" || repo.Around(h.At.Folder) != around {
 		return h.source()
 	}
-	way, err := filepath.Rel(filepath.Join(parent, filepath.Base(target)), folder)
+	way, err := filepath.Rel(filepath.Join(parent, filepath.Base(target)), h.At.Folder)
 	if err != nil {
 		return h.source()
 	}

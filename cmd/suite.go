@@ -14,12 +14,6 @@ import (
 	"github.com/stackgen/stackgen/generator/disk"
 )
 
-// casesDir is the folder of a template that holds its tests: NAME.yaml, and
-// what is kept of the project in the folder NAME.
-const casesDir = "tests"
-
-const caseExt = ".yaml"
-
 // caseNames are the tests in the folder, sorted.
 func caseNames(tests *os.Root) ([]string, error) {
 	entries, err := fs.ReadDir(tests.FS(), ".")
@@ -29,44 +23,44 @@ func caseNames(tests *os.Root) ([]string, error) {
 	var names []string
 	var problems generator.Problems
 	for _, e := range entries {
-		name, isCase := strings.CutSuffix(e.Name(), caseExt)
+		name, isCase := strings.CutSuffix(e.Name(), generator.CaseExt)
 		switch {
 		case isCase:
 			names, problems = append(names, name), append(problems, checkCaseName(name))
 		case strings.HasSuffix(e.Name(), ".yml"):
-			problems = append(problems, usage("call it "+strings.TrimSuffix(e.Name(), ".yml")+caseExt, "%s/%s is no test by its name", casesDir, e.Name()))
+			problems = append(problems, usage("call it "+strings.TrimSuffix(e.Name(), ".yml")+generator.CaseExt, "%s/%s is no test by its name", generator.CasesDir, e.Name()))
 		case e.IsDir() && !hasCase(entries, e.Name()):
-			problems = append(problems, usage("remove it, or write the test", "%s/%s belongs to no test", casesDir, e.Name()))
+			problems = append(problems, usage("remove it, or write the test", "%s/%s belongs to no test", generator.CasesDir, e.Name()))
 		}
 	}
 	return names, problems.Or()
 }
 
 func hasCase(entries []fs.DirEntry, name string) bool {
-	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == name+caseExt })
+	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == name+generator.CaseExt })
 }
 
 // checkCaseName says whether a folder of the template can be called so.
 func checkCaseName(name string) error {
 	if err := generator.CheckPath(name); err != nil || strings.HasPrefix(name, ".") || strings.Contains(name, "/") {
-		return usage("letters, digits and hyphens", "%s/%s%s: a test cannot be called %q", casesDir, name, caseExt, name)
+		return usage("letters, digits and hyphens", "%s/%s%s: a test cannot be called %q", generator.CasesDir, name, generator.CaseExt, name)
 	}
 	return nil
 }
 
 // openCases opens the folder of a template's tests.
 func openCases(template *os.Root) (*os.Root, error) {
-	tests, err := disk.OpenFolder(template, casesDir, false)
+	tests, err := disk.OpenFolder(template, generator.CasesDir, false)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, noCase("", nil)
 	}
 	if err != nil {
-		return nil, notFolder(casesDir, err)
+		return nil, notFolder(generator.CasesDir, err)
 	}
 	return tests, nil
 }
 
-// notFolder says of a folder for tests that it cannot be one.
+// notFolder says of a folder in a template that it cannot be used.
 func notFolder(dir string, err error) error {
 	return &generator.Hint{Err: fmt.Errorf("%s: %w", dir, err), Do: "it is to be a folder of the template itself, no link, that may be read and written"}
 }
@@ -76,14 +70,14 @@ func readCase(tests *os.Root, name string) (c generator.Case, err error) {
 	if err := checkCaseName(name); err != nil {
 		return c, err
 	}
-	file := casesDir + "/" + name + caseExt
-	info, err := tests.Lstat(name + caseExt)
+	file := generator.CasesDir + "/" + name + generator.CaseExt
+	info, err := tests.Lstat(name + generator.CaseExt)
 	if err == nil && !info.Mode().IsRegular() {
 		return c, usage("it is to be a file of the template itself", "%s is no file", file)
 	}
 	var data []byte
 	if err == nil {
-		data, err = generator.ReadSmall(tests.FS(), name+caseExt)
+		data, err = generator.ReadSmall(tests.FS(), name+generator.CaseExt)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		names, _ := caseNames(tests) // what is wrong with others is said when those are meant
@@ -101,13 +95,13 @@ func readCase(tests *os.Root, name string) (c generator.Case, err error) {
 // noCase is the error for a name, or a pattern, that none of the tests has.
 func noCase(name string, names []string) error {
 	if len(names) == 0 {
-		return usage("write one: "+casesDir+"/defaults"+caseExt+"; stackgen template init shows how", "the template has no tests")
+		return usage("write one: "+generator.CasesDir+"/defaults"+generator.CaseExt+"; stackgen template init shows how", "the template has no tests")
 	}
 	return unknown("test", "", name, names)
 }
 
 // trials are the projects of all tests that are meant.
-func (t *tester) trials(only, combine string) ([]*trial, error) {
+func (t *tester) trials(ctx context.Context, only, combine string) ([]*trial, error) {
 	if _, err := path.Match(only, ""); err != nil {
 		return nil, usage("a name; * stands for any characters", "--only %q: %v", only, err)
 	}
@@ -120,7 +114,7 @@ func (t *tester) trials(only, combine string) ([]*trial, error) {
 			continue
 		}
 		found = true
-		some, err := t.trialsOf(name, combine)
+		some, err := t.trialsOf(ctx, name, combine)
 		out, problems = append(out, some...), append(problems, err)
 	}
 	if !found {
@@ -130,7 +124,7 @@ func (t *tester) trials(only, combine string) ([]*trial, error) {
 }
 
 // trialsOf are the projects of one test.
-func (t *tester) trialsOf(name, combine string) ([]*trial, error) {
+func (t *tester) trialsOf(ctx context.Context, name, combine string) ([]*trial, error) {
 	test, err := readCase(t.tests, name)
 	if err != nil {
 		return nil, err
@@ -139,7 +133,7 @@ func (t *tester) trialsOf(name, combine string) ([]*trial, error) {
 		test.Combine = combine
 	}
 	if len(test.Golden) == 0 {
-		if err := t.forget(name); err != nil {
+		if err := t.forget(ctx, name); err != nil {
 			return nil, err
 		}
 	}
@@ -149,7 +143,7 @@ func (t *tester) trialsOf(name, combine string) ([]*trial, error) {
 		projects, err = test.Projects(s, name)
 	}
 	if err != nil {
-		return nil, &generator.Hint{Err: fmt.Errorf("%s/%s%s: %w", casesDir, name, caseExt, err), Do: hintOf(err)}
+		return nil, &generator.Hint{Err: fmt.Errorf("%s/%s%s: %w", generator.CasesDir, name, generator.CaseExt, err), Do: hintOf(err)}
 	}
 	var out []*trial
 	for _, answers := range projects {
@@ -162,8 +156,8 @@ func (t *tester) trialsOf(name, combine string) ([]*trial, error) {
 
 // forget removes what is kept of a test that keeps nothing any more, or says that
 // it is there.
-func (t *tester) forget(name string) error {
-	dir := casesDir + "/" + name
+func (t *tester) forget(ctx context.Context, name string) error {
+	dir := generator.CasesDir + "/" + name
 	place, err := disk.OpenFolder(t.tests, name, false)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -175,9 +169,9 @@ func (t *tester) forget(name string) error {
 	if !t.update {
 		return usage("--update removes it", "%s is there, and its test keeps nothing", dir)
 	}
-	kept, err := disk.ReadIn(context.Background(), place)
+	kept, err := disk.ReadIn(ctx, place)
 	if err == nil {
-		_, err = disk.Change(context.Background(), place, kept, nil)
+		_, err = disk.Change(ctx, place, kept, nil)
 	}
 	if err == nil {
 		err = t.tests.Remove(name)

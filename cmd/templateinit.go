@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/urfave/cli/v2"
 
@@ -44,9 +45,12 @@ stackgen template init acme --extends django --ci gitlab --output stacks`,
 	}
 }
 
+// starterStack reads the starter once: all commands' flags are wanted at every start.
+var starterStack = sync.OnceValues(func() (generator.Stack, error) { return builtIn().Part(starter) })
+
 // starterQuestions are what can be said of a template that begins.
 func (p *program) starterQuestions() questions {
-	s, err := builtIn().Part(starter)
+	s, err := starterStack()
 	if err != nil {
 		return nil // its own tests fail then
 	}
@@ -91,10 +95,11 @@ func (p *program) requestTemplate(c *cli.Context) (r request, err error) {
 	if err == nil && slices.Contains(p.catalog.Folders(), slug) { // tests is no name anyway
 		return r, usage("give it another name, such as "+slug+"-acme", "templates have a folder %s already, which it would be part of", slug)
 	}
-	s, err := p.catalog.Part(starter)
+	s, err := starterStack()
 	if err != nil {
 		return r, err
 	}
+	s.Questions = slices.Clone(s.Questions)
 	for i := range s.Questions {
 		if s.Questions[i].Name == "release" && generator.Released(version()) {
 			s.Questions[i].Default = version()
@@ -127,7 +132,7 @@ func (p *program) withKept(c *cli.Context, template generator.Plan) (whole gener
 		return nil, err
 	}
 	defer t.close()
-	trials, err := t.trials("", "")
+	trials, err := t.trials(c.Context, "", "")
 	if err != nil {
 		return nil, err
 	}

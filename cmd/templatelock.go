@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -57,7 +56,7 @@ func (p *program) lockTemplate(c *cli.Context) error {
 	defer func() { _ = root.Close() }()
 	place, err := disk.OpenFolder(root, lockDir, true)
 	if err != nil {
-		return &generator.Hint{Err: fmt.Errorf("%s: %w", lockDir, err), Do: "it is to be a folder of the template itself, no link, that may be written"}
+		return notFolder(lockDir, err)
 	}
 	defer func() {
 		_ = place.Close()

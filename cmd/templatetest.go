@@ -79,7 +79,7 @@ func (p *program) testTemplate(c *cli.Context) (err error) {
 		return err
 	}
 	defer t.close()
-	trials, err := t.trials(c.String("only"), c.String("combine"))
+	trials, err := t.trials(c.Context, c.String("only"), c.String("combine"))
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (t *tester) keep(ctx context.Context, one *trial, now generator.Plan) (upda
 	if len(one.test.Golden) == 0 {
 		return false, nil
 	}
-	dir := casesDir + "/" + one.Case
+	dir := generator.CasesDir + "/" + one.Case
 	place, err := disk.OpenFolder(t.tests, one.Case, t.update && len(now) > 0)
 	var kept generator.Plan
 	switch {

@@ -53,6 +53,13 @@ type Claim struct {
 	When Condition `yaml:"when"`
 }
 
+// CasesDir is the folder of a template that holds its tests: NAME with CaseExt, and
+// what is kept of the project in the folder NAME.
+const (
+	CasesDir = "tests"
+	CaseExt  = ".yaml"
+)
+
 // What stands in Case.Golden for the files that the template writes, and for those
 // of others in which it fills a slot.
 const (

@@ -74,7 +74,7 @@ func (l *linter) nowhere(name string) {
 	asLayer := slices.ContainsFunc(strings.Split(path.Dir(below), "/"), func(part string) bool {
 		return part == appDir || part == rootDir || strings.Contains(part, "=")
 	})
-	if asLayer && !slices.Contains([]string{"lock", "tools", casesDir}, dir) && !strings.HasPrefix(dir, ".") {
+	if asLayer && !slices.Contains([]string{"lock", "tools", CasesDir}, dir) && !strings.HasPrefix(dir, ".") {
 		l.add("dead-folder", LevelWarning, name, 0, 0, fmt.Sprintf("no stack has this file: %s has no %s, and no built-in stack is called so", dir, manifestFile))
 	}
 }

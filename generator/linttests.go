@@ -2,12 +2,9 @@ package generator
 
 import "io/fs"
 
-// casesDir is the folder of a template that holds its tests.
-const casesDir = "tests"
-
-// tests looks at the cases in tests/.
+// tests looks at the cases.
 func (l *linter) tests() {
-	names, _ := fs.Glob(l.source.FS, casesDir+"/*.yaml") // the pattern is one
+	names, _ := fs.Glob(l.source.FS, CasesDir+"/*"+CaseExt) // the pattern is one
 	for _, name := range names {
 		data, err := ReadSmall(l.source.FS, name)
 		if err == nil {
