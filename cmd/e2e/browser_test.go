@@ -44,6 +44,13 @@ func newBrowser(t *testing.T) *browser {
 	ctx, stop := chromedp.NewContext(allocator)
 	b := &browser{t: t, ctx: ctx}
 	t.Cleanup(func() {
+		if t.Failed() {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			t.Logf("the console of the browser:\n%s", strings.Join(b.complaints, "\n"))
+		}
+	})
+	t.Cleanup(func() {
 		_ = chromedp.Cancel(ctx) // waits for the process
 		stop()
 		stopAllocator()
@@ -64,9 +71,6 @@ func (b *browser) hear() {
 		}
 		switch m.Type {
 		case chromedp.ConsoleWarning, chromedp.ConsoleError, chromedp.ConsoleException:
-			if strings.Contains(m.Text, networkChanged) {
-				continue
-			}
 			b.mu.Lock()
 			b.complaints = append(b.complaints, fmt.Sprintf("%s %s %s (%s)", m.Source, m.Type, m.Text, m.URL))
 			b.mu.Unlock()
@@ -161,7 +165,9 @@ func (b *browser) quiet() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, complaint := range b.complaints {
-		b.t.Errorf("in the browser: %s", complaint)
+		if !strings.Contains(complaint, networkChanged) {
+			b.t.Errorf("in the browser: %s", complaint)
+		}
 	}
 }
 
