@@ -135,7 +135,7 @@ func (b *browser) until(limit time.Duration, expression string) {
 	b.t.Helper()
 	eventually(b.t, limit, func() error {
 		if !tell[bool](b, expression) {
-			return fmt.Errorf("not so: %s; the page shows\n%s", expression, tell[string](b, "document.body.innerText"))
+			return fmt.Errorf("not so: %s; the page shows\n%s", expression, tell[string](b, `document.body?.innerText ?? ""`)) // none while it loads
 		}
 		return nil
 	})
