@@ -19,6 +19,9 @@ type File struct {
 	Parts  []string    // the templates that have filled its slots, in the same form
 }
 
+// OfHook is the origin of what a hook has made or changed.
+const OfHook = "hook"
+
 // Plan is every file of a project, sorted by path. Dry run, file list, writing
 // and comparing all take the same Plan.
 type Plan []File
@@ -52,6 +55,15 @@ func (p Plan) From(other Plan, otherwise string) Plan {
 		if was, ok := origins[f.Path]; ok && was.Mode == f.Mode && bytes.Equal(was.Data, f.Data) {
 			out[i].Origin = was.Origin
 		}
+	}
+	return out
+}
+
+// ByPath returns the files by their paths.
+func (p Plan) ByPath() map[string]File {
+	out := make(map[string]File, len(p))
+	for _, f := range p {
+		out[f.Path] = f
 	}
 	return out
 }

@@ -3,11 +3,13 @@ package disk
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/stackgen/stackgen/generator"
 )
@@ -16,10 +18,10 @@ import (
 // file that is not as the first has it is somebody else's work: it is left alone,
 // and its path returned. Each file is replaced at once.
 func Change(ctx context.Context, root *os.Root, from, to generator.Plan) (left []string, err error) {
-	if left, err = removeGone(root, from, byPath(to)); err != nil {
+	if left, err = removeGone(root, from, to.ByPath()); err != nil {
 		return left, err
 	}
-	before := byPath(from)
+	before := from.ByPath()
 	for _, f := range to {
 		was, had := before[f.Path]
 		switch {
@@ -78,14 +80,6 @@ func isFree(root *os.Root, path string, was generator.File, had bool) bool {
 	return !there(root, path)
 }
 
-func byPath(p generator.Plan) map[string]generator.File {
-	out := make(map[string]generator.File, len(p))
-	for _, f := range p {
-		out[f.Path] = f
-	}
-	return out
-}
-
 func there(root *os.Root, name string) bool {
 	_, err := root.Lstat(filepath.FromSlash(name))
 	return err == nil
@@ -115,17 +109,47 @@ func remove(root *os.Root, name string) error {
 	return nil
 }
 
-// replaceExt ends the name of a file that is about to take another one's place.
-const replaceExt = ".stackgen-new"
+// token is a random part of a name.
+func token() string { return strings.ToLower(rand.Text()[:10]) }
+
+// newFile is the path of a file that is about to take the place of another one in its
+// folder. Nobody else has chosen that name.
+func newFile(name, token string) string { return path.Join(path.Dir(name), stagePrefix+token+".new") }
 
 func replace(ctx context.Context, root *os.Root, f generator.File) error {
+	return replaceAs(ctx, root, f, token(), nil)
+}
+
+// replaceAs is replace with other rights than those of a new file, which are given; nil:
+// with those. What a run that was killed has left under the same token goes.
+func replaceAs(ctx context.Context, root *os.Root, f generator.File, token string, rights func(is fs.FileMode) fs.FileMode) (err error) {
 	stage := f
-	stage.Path += replaceExt
-	if err := root.Remove(filepath.FromSlash(stage.Path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	stage.Path = newFile(f.Path, token)
+	name := filepath.FromSlash(stage.Path)
+	if err := root.Remove(name); err != nil && !isNothing(err) {
 		return err
 	}
-	if _, err := writeBelow(ctx, root, generator.Plan{stage}); err != nil {
+	defer func() {
+		if err != nil {
+			_ = root.Remove(name) // it may not have been made
+		}
+	}()
+	written, err := writeBelow(ctx, root, generator.Plan{stage})
+	if err != nil {
 		return err
 	}
-	return root.Rename(filepath.FromSlash(stage.Path), filepath.FromSlash(f.Path))
+	if is := rightsOf(written[0].Info); rights != nil && rights(is) != is {
+		if err := root.Chmod(name, rights(is)); err != nil {
+			return err
+		}
+	}
+	return root.Rename(name, filepath.FromSlash(f.Path))
+}
+
+// executable are the rights with those to execute for whoever may read, or without.
+func executable(rights fs.FileMode, is bool) fs.FileMode {
+	if !is {
+		return rights &^ 0o111
+	}
+	return rights | rights>>2&0o111
 }
