@@ -29,6 +29,7 @@ type Cache struct {
 type Fetched struct {
 	GitDir string
 	Commit string
+	Rev    string // that it was fetched by, where another one than was asked for
 	Note   string // for people; may be empty
 	Signer Signer // of the tag, where it has to be signed
 }

@@ -66,7 +66,7 @@ func gitConfig(ctx context.Context, dir string, env ...string) (map[string]strin
 	c.Dir = dir
 	c.Env = append(slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		key, _, _ := strings.Cut(pair, "=")
-		return slices.Contains([]string{"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE"}, key)
+		return slices.Contains(gitPlaces, key)
 	}), env...)
 	out, err := c.Output()
 	values := map[string]string{}

@@ -43,7 +43,8 @@ type Made struct {
 }
 
 // Create makes dir, the place of exactly the files, a repository with one
-// unsigned commit of all of them on [Branch]. The commit depends on the files'
+// unsigned commit on [Branch]: of all of them but what hooks have made and .gitignore
+// leaves out, which may be secret. The commit depends on the files'
 // paths, contents and modes and on c alone. Hooks are not run, and no template
 // folder is copied. With c.Over, dir gets only what that repository lacks.
 //
@@ -65,7 +66,7 @@ func Create(dir string, files []disk.Written, c Commit) (m Made, err error) {
 			c.Author = there
 		}
 	}
-	objects, entries := blobsOf(files)
+	objects, entries := blobsOf(withoutIgnored(files))
 	trees, root := treesOf(entries)
 	c.Author = c.Author.Clean()
 	sign := object.Signature{Name: c.Author.Name, Email: c.Author.Email, When: c.When}
