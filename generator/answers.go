@@ -150,3 +150,39 @@ func unknownKeys(who string, given Answers, names []string) (problems Problems) 
 func (q Question) isGap(facts Facts) bool {
 	return q.Required && !q.later && q.With(facts).Default == ""
 }
+
+// Carried are the answers that a project was made with, as far as the stack, which
+// may be another version, still asks for them. facts are those that hidden questions
+// had: they do not change. gone names the questions that are not asked any more.
+func (s Stack) Carried(recorded, given Answers) (answers Answers, facts Facts, gone []string) {
+	answers, facts = Answers{"name": recorded["name"]}, Facts{}
+	so := Answers{}
+	for _, q := range s.Questions {
+		value, had := recorded[q.Name]
+		if had && q.Hidden && q.From != "" {
+			facts[q.From] = value
+		}
+		if now, changed := given[q.Name]; changed {
+			value, had = now, true
+		}
+		if !q.When.holds(so) {
+			continue
+		}
+		so[q.Name] = q.proposal(facts)
+		if had && q.asked() {
+			answers[q.Name], so[q.Name] = value, q.normal(value)
+		}
+	}
+	maps.Copy(answers, given) // also what nothing asks for, which is said
+	return answers, facts, s.notAsked(recorded)
+}
+
+// notAsked are the answers to no question, sorted.
+func (s Stack) notAsked(answers Answers) (gone []string) {
+	for _, key := range slices.Sorted(maps.Keys(answers)) {
+		if key != "name" && indexOf(s.Questions, key) < 0 {
+			gone = append(gone, key)
+		}
+	}
+	return gone
+}

@@ -3,6 +3,7 @@ package generator
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -15,6 +16,8 @@ type Release struct {
 	Date string `yaml:"date" json:"date"`
 	// What is new, a line each.
 	Text []string `yaml:"text" json:"text"`
+	// What somebody has to do, or to know, before a project that was updated runs anywhere: a line each.
+	Deploy []string `yaml:"deploy" json:"deploy,omitempty"`
 }
 
 // numbersForm matches versions that can be put in order.
@@ -43,7 +46,7 @@ func (r Release) check() error {
 	if len(r.Text) == 0 {
 		return fmt.Errorf("%s says nothing: text has to be there", r.Version)
 	}
-	for _, line := range r.Text {
+	for _, line := range slices.Concat(r.Text, r.Deploy) {
 		if err := checkLine("text", line); err != nil {
 			return err
 		}

@@ -48,17 +48,28 @@ func delimitersOf(list []Delimiters, source, name string) (left, right string) {
 }
 
 // matches says whether the pattern of path.Match fits the whole name. A leading
-// "**/" stands for any folders, or none.
+// "**/" stands for any folders, or none, and a trailing "/**" for all that is below.
 func matches(pattern, name string) bool {
 	rest, anywhere := strings.CutPrefix(pattern, "**/")
+	folder, whole := strings.CutSuffix(rest, "/**")
 	for {
-		if ok, _ := path.Match(rest, name); ok {
+		if ok, _ := path.Match(rest, name); ok && !whole || whole && isBelow(folder, name) {
 			return true
 		}
-		_, below, more := strings.Cut(name, "/")
+		_, tail, more := strings.Cut(name, "/")
 		if !anywhere || !more {
 			return false
 		}
-		name = below
+		name = tail
 	}
+}
+
+// isBelow says whether the name lies in a folder that fits the pattern.
+func isBelow(pattern, name string) bool {
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if ok, _ := path.Match(pattern, dir); ok {
+			return true
+		}
+	}
+	return false
 }

@@ -166,8 +166,15 @@ func (r *renderer) dependencies(l Layer, ecosystem, group string) ([]string, err
 // the groups reach, in the format of pip.
 func (r *renderer) requirements(l Layer, groups []string) (string, error) {
 	var direct []string
+	manifest, own := r.manifestAt(l.Mount, pythonManifestFile)
 	for _, g := range groups {
-		names, err := r.dependencies(l, "python", g)
+		var names []string
+		var err error
+		if own {
+			names, err = r.pythonDirect(manifest, g)
+		} else {
+			names, err = r.dependencies(l, "python", g)
+		}
 		if err != nil {
 			return "", err
 		}

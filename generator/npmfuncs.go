@@ -38,16 +38,7 @@ func (r *renderer) packageDependencies(l Layer, group string) (string, error) {
 // into it, the two agree.
 func (r *renderer) packageLock(mount string) (string, error) {
 	file := path.Join(mount, npmManifestFile)
-	t, ok := r.files[file]
-	if !ok {
-		return "", fmt.Errorf("there is no %s to lock", file)
-	}
-	if r.locking {
-		return "", errors.New("packageLock: package.json cannot hold its own lock")
-	}
-	r.locking = true
-	defer func() { r.locking = false }()
-	manifest, err := r.content(t, nil)
+	manifest, err := r.packageManifest(file)
 	if err != nil {
 		return "", err
 	}
@@ -60,9 +51,32 @@ func (r *renderer) packageLock(mount string) (string, error) {
 			return "", err
 		}
 	}
-	lock, err := r.data.npm.lock(manifest.data)
+	if _, own := r.manifests[file]; own {
+		if err := r.data.npm.holds(manifest); err != nil {
+			return "", err
+		}
+	}
+	lock, err := r.data.npm.lock(manifest)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", file, err)
 	}
 	return lock, nil
+}
+
+// packageManifest is the package.json that is to be locked.
+func (r *renderer) packageManifest(file string) ([]byte, error) {
+	if own, ok := r.manifests[file]; ok {
+		return own, nil
+	}
+	t, ok := r.files[file]
+	if !ok {
+		return nil, fmt.Errorf("there is no %s to lock", file)
+	}
+	if r.locking {
+		return nil, errors.New("packageLock: package.json cannot hold its own lock")
+	}
+	r.locking = true
+	defer func() { r.locking = false }()
+	made, err := r.content(t, nil)
+	return made.data, err
 }

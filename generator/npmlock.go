@@ -132,10 +132,8 @@ func (d npmLockData) lock(manifest []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for name, version := range project.direct {
-		if p := d.Packages[npmFolder+name]; p == nil || p.version != version {
-			return "", fmt.Errorf("%s does not hold %s %s: run stackgen template lock", npmLock, name, version)
-		}
+	if name := d.missing(project); name != "" {
+		return "", fmt.Errorf("%s does not hold %s %s: run stackgen template lock", npmLock, name, project.direct[name])
 	}
 	tree, err := d.place(project.edges)
 	if err != nil {
@@ -154,4 +152,14 @@ func (d npmLockData) lock(manifest []byte) (string, error) {
 		return "", err
 	}
 	return out.String() + "\n", nil
+}
+
+// missing is a direct dependency that is not there in its version, or empty.
+func (d npmLockData) missing(project npmManifest) string {
+	for _, name := range slices.Sorted(maps.Keys(project.direct)) {
+		if p := d.Packages[npmFolder+name]; p == nil || p.version != project.direct[name] {
+			return name
+		}
+	}
+	return ""
 }

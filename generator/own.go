@@ -56,6 +56,11 @@ func (s Stack) CheckRelease(version string) error {
 	return usage("install a newer stackgen", "the stack %s wants stackgen %s or newer, this is %s", s.Name, s.Stackgen, version)
 }
 
+// Newer says whether a version is later than another one. Without one of them it is not.
+func Newer(version, than string) bool {
+	return version != "" && than != "" && !atLeast(than, version)
+}
+
 // newer is the later one of two releases, each of which may be empty.
 func newer(one, other string) string {
 	if one == "" || other != "" && !atLeast(one, other) {

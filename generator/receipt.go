@@ -30,7 +30,8 @@ type Receipt struct {
 	Stackgen string          `yaml:"stackgen"` // the version that wrote it
 	Template ReceiptTemplate `yaml:"template"`
 	Answers  Answers         `yaml:"answers"`
-	Digest   string          `yaml:"digest"` // Plan.Digest of the render
+	Hooked   []string        `yaml:"hooked,omitempty"` // files of the template as its hooks have left them
+	Digest   string          `yaml:"digest"`           // Plan.Digest of the render
 }
 
 // ReceiptTemplate names the stack and where it came from.
@@ -49,11 +50,12 @@ func (s Stack) From(source string) Stack {
 	return s
 }
 
-// Remember adds the receipt and the pristine render to what was made of it: the
-// same, or what hooks have changed. stackgen is the version of the program. The
-// result is sorted, and as pure as the Plans.
-func (s Stack) Remember(rendered, made Plan, a Answers, stackgen string) (Plan, error) {
-	base, err := archive(rendered)
+// Remember adds the receipt and the base to what was made. The base is what an
+// update compares with: what the template has written, in which hooks may have changed
+// the files called hooked. stackgen is the version of the program. The result is
+// sorted, and as pure as the Plans.
+func (s Stack) Remember(base, made Plan, hooked []string, a Answers, stackgen string) (Plan, error) {
+	packed, err := archive(base)
 	if err != nil {
 		return nil, fmt.Errorf("keep the render: %w", err)
 	}
@@ -63,7 +65,8 @@ func (s Stack) Remember(rendered, made Plan, a Answers, stackgen string) (Plan, 
 		Stackgen: stackgen,
 		Template: ReceiptTemplate{Stack: s.Name, Source: cmp.Or(src.Ref, src.Name), Version: s.Version, Commit: src.Commit},
 		Answers:  a,
-		Digest:   rendered.Digest(),
+		Hooked:   hooked,
+		Digest:   base.Digest(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("write the receipt: %w", err)
@@ -71,28 +74,67 @@ func (s Stack) Remember(rendered, made Plan, a Answers, stackgen string) (Plan, 
 	const note = "# What this project was made from. stackgen reads it; nothing in the project needs it.\n"
 	out := append(append(Plan(nil), made...),
 		File{Path: receiptFile, Data: append([]byte(note), receipt...), Mode: 0o644, Origin: "stackgen"},
-		File{Path: baseFile, Data: base, Mode: 0o644, Origin: "stackgen"})
+		File{Path: baseFile, Data: packed, Mode: 0o644, Origin: "stackgen"})
 	out.sort()
 	return out, nil
 }
 
+// ReadReceipt reads the receipt of a project alone.
+func ReadReceipt(project fs.FS) (r Receipt, err error) {
+	data, err := ReadSmall(project, receiptFile)
+	if err != nil {
+		return r, err
+	}
+	return ParseReceipt(data)
+}
+
+// ParseReceipt reads a receipt.
+func ParseReceipt(data []byte) (r Receipt, err error) {
+	if err := decodeStrict(data, &r); err != nil {
+		return r, writtenBy(data, fmt.Errorf("%s: %w", receiptFile, err))
+	}
+	if r.Schema != receiptSchema {
+		return r, usage("install stackgen "+r.Stackgen+" or a newer one", "%s: schema %d, this stackgen knows %d", receiptFile, r.Schema, receiptSchema)
+	}
+	return r, nil
+}
+
+// writtenBy says of a receipt that cannot be read which release wrote it, if it says so.
+func writtenBy(data []byte, err error) error {
+	var only struct {
+		Stackgen string `yaml:"stackgen"`
+	}
+	if len(data) > maxYAML || yaml.Unmarshal(data, &only) != nil || !Released(only.Stackgen) {
+		return err
+	}
+	return &Hint{Err: err, Do: "it was written by stackgen " + only.Stackgen}
+}
+
+// MemoryFiles are the paths of what a project remembers, sorted.
+func MemoryFiles() []string { return []string{baseFile, receiptFile} }
+
 // ReadMemory reads back what [Stack.Remember] wrote, and checks the render
 // against the receipt's digest.
 func ReadMemory(project fs.FS) (Receipt, Plan, error) {
-	var r Receipt
-	data, err := fs.ReadFile(project, receiptFile)
+	receipt, err := ReadSmall(project, receiptFile)
 	if err != nil {
-		return r, nil, fmt.Errorf("read the receipt: %w", err)
+		return Receipt{}, nil, fmt.Errorf("read the receipt: %w", err)
 	}
-	if err := decodeStrict(data, &r); err != nil {
-		return r, nil, fmt.Errorf("%s: %w", receiptFile, err)
-	}
-	if r.Schema != receiptSchema {
-		return r, nil, fmt.Errorf("%s: schema %d, this stackgen knows %d", receiptFile, r.Schema, receiptSchema)
+	if info, err := fs.Stat(project, baseFile); err == nil && info.Size() > maxBase {
+		return Receipt{}, nil, tooLarge(baseFile, info.Size())
 	}
 	packed, err := fs.ReadFile(project, baseFile)
 	if err != nil {
-		return r, nil, fmt.Errorf("read the render: %w", err)
+		return Receipt{}, nil, fmt.Errorf("read the render: %w", err)
+	}
+	return ParseMemory(packed, receipt)
+}
+
+// ParseMemory is [ReadMemory] of the two files' contents.
+func ParseMemory(packed, receipt []byte) (Receipt, Plan, error) {
+	r, err := ParseReceipt(receipt)
+	if err != nil {
+		return r, nil, err
 	}
 	base, err := unarchive(packed)
 	if err != nil {
@@ -132,7 +174,7 @@ func archive(p Plan) ([]byte, error) {
 }
 
 // maxBase bounds what a base may unpack to, as a project is somebody's input.
-const maxBase = 1 << 30
+const maxBase = maxTotalBytes + 64<<20 // with what tar writes between files
 
 func unarchive(packed []byte) (Plan, error) {
 	zip, err := gzip.NewReader(bytes.NewReader(packed))

@@ -25,7 +25,7 @@ func remembered(t *testing.T, a Answers) (Answers, Plan, Plan) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole, err := s.Remember(plan, plan, answers, "v9.9.9")
+	whole, err := s.Remember(plan, plan, nil, answers, "v9.9.9")
 	if err != nil {
 		t.Fatal(err)
 	}

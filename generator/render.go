@@ -84,7 +84,8 @@ type renderer struct {
 	data      lockData
 	needs     map[string]needs // direct dependencies by mount
 	listing   listing
-	locking   bool // packageLock is at work
+	locking   bool              // packageLock is at work
+	manifests map[string][]byte // to lock instead of those that would be rendered
 	rendering func(string)
 	read      int      // templates
 	bytes     int      // of them

@@ -29,7 +29,7 @@ type Stack struct {
 	// What it asks, after the questions of the stacks that it mounts. One without a `kind` changes the
 	// question of its name.
 	Questions []Question `yaml:"questions"` // after Stack: those of the mounted stacks first
-	// How files are to be treated when a project is updated. No command does that yet.
+	// How `stackgen update` treats files.
 	Classes Classes `yaml:"classes"`
 	// Commands to type after `stackgen new`, in order.
 	Next []string `yaml:"next"` // after Stack: those of the mounted stacks first
@@ -66,13 +66,22 @@ type Mount struct {
 }
 
 // Classes are files that an update treats in a way of their own; all others are
-// merged. Each entry is a pattern over whole paths of the project, in which `*`
-// stands for anything but a slash, and a leading `**/` for any folders.
+// merged. Patterns are over whole paths of the project: `*` stands for anything but
+// a slash, a leading `**/` for any folders, and a trailing `/**` for all that is
+// below. A file that is `yours` is that whatever else fits it.
 type Classes struct {
 	// Files that are written once, and are the project's from then on.
 	Yours []string `yaml:"yours"`
-	// Lock files, which move with their manifest.
-	Derived []string `yaml:"derived"`
+	// Files that are made of others: lock files move with their manifest.
+	Derived []Derived `yaml:"derived"`
 	// Migrations and the like: files are added, and never rewritten.
 	Append []string `yaml:"append"`
+}
+
+// Derived are files that are made of others.
+type Derived struct {
+	// The pattern.
+	Files string `yaml:"files"`
+	// What makes them anew, in the project's folder, where an update cannot. `{folder}` is that of the file.
+	Command string `yaml:"command"`
 }
