@@ -25,7 +25,7 @@ lint: ## Check formatting, style and structure
 	GOOS=windows go vet ./cmd/... ./generator/...
 	GOOS=darwin go vet ./cmd/... ./generator/...
 	go run $(GOLANGCI_LINT) run
-	go run $(ACTIONLINT)
+	go run $(ACTIONLINT) .github/workflows/*.yml docs/examples/update/github.yml
 
 golden: ## Write the expected outputs of tests, and what docs/ has from the code, anew
 	go test ./generator ./templates ./cmd -update
@@ -43,6 +43,9 @@ prove: ## Everything that takes long: fuzzing, kills and races, the full matrix,
 	$(MAKE) fuzz
 	go test ./generator ./generator/disk -run 'S31|S8|Many|Stale|Swapped|While|Over$$' -count 20 -v
 	go test ./cmd -run Swapped -count 20
+	go test ./cmd -run S31Update -kills 500 -timeout 1h -v
+	go test ./generator/merge -run AgainstGit -cases 1000000 -timeout 3h -v
+	go test ./generator -run AgainstGit -merges 2000 -timeout 1h -v
 	$(MAKE) e2e soak bench E2E_MATRIX=full E2E_TIMEOUT=2h
 
 fuzz: ## Fuzz all that reads what others wrote: one fuzzer a processor, each for FUZZTIME
@@ -50,7 +53,7 @@ fuzz: ## Fuzz all that reads what others wrote: one fuzzer a processor, each for
 		'out=$$(go test "./$${1%/*}" -run "^$$" -fuzz "^$${1##*/}$$" -fuzztime $(FUZZTIME) -parallel 1 -fuzzminimizetime 5s 2>&1) && end=1 || end=60; \
 		printf "%s\n" "== $$1" "$$(printf "%s\n" "$$out" | grep -v "^PASS" | tail -n $$((end + 1)))"; [ $$end = 1 ]' sh {}
 FUZZTIME ?= 10m
-FUZZERS = $(addprefix generator/,FuzzSlug FuzzParseAnswers FuzzCheckPath FuzzNPMLock FuzzConfig FuzzS1Names FuzzS11Functions FuzzS13Manifest FuzzS14Template) \
+FUZZERS = $(addprefix generator/,FuzzSlug FuzzParseAnswers FuzzCheckPath FuzzNPMLock FuzzConfig FuzzS1Names FuzzS11Functions FuzzS13Manifest FuzzS14Template FuzzSettlePins merge/FuzzText) \
 	$(addprefix generator/repo/,FuzzParseRef FuzzVerifyTag)
 
 bench: build ## Time `new` against copying the finished project

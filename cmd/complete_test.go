@@ -15,7 +15,7 @@ func TestComplete(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	t.Setenv("XDG_CONFIG_HOME", "")
 	for _, c := range []struct{ line, want string }{
-		{"", "new choose … help --help"},
+		{"", "new update diff choose … help --help"},
 		{"c", "choose completion"},
 		{"_", ""},
 		{"--", "--help"},
@@ -107,7 +107,7 @@ func TestComplete(t *testing.T) {
 		{"stacks nest ", "--explain --json --set --answers --template --config --refresh --help"},
 		{"completion ", "bash zsh fish powershell"},
 		{"completion p", "powershell"},
-		{"help ", "new choose … help"},
+		{"help ", "new update diff choose … help"},
 		{"help st", "stacks"},
 		{"version ", "--json --help"},
 

@@ -95,6 +95,15 @@ func checkRules(c generator.Config) error {
 // valueOf returns the value of a flag that has to be known before the others are
 // looked at, or of its variable, and whether there is one. --flag= is none.
 func valueOf(args []string, flag string) (string, bool) {
+	if value, given := flagOf(args, flag); given {
+		return value, true
+	}
+	value := os.Getenv(envPrefix + strings.ToUpper(flag))
+	return value, value != ""
+}
+
+// flagOf is valueOf of a flag that has no variable.
+func flagOf(args []string, flag string) (string, bool) {
 	for i, arg := range args {
 		if arg == "--" {
 			break
@@ -108,8 +117,7 @@ func valueOf(args []string, flag string) (string, bool) {
 			return args[i+1], true
 		}
 	}
-	value := os.Getenv(envPrefix + strings.ToUpper(flag))
-	return value, value != ""
+	return "", false
 }
 
 // meant is the Ref that was typed: itself, or what the configuration calls so.

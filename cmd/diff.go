@@ -49,21 +49,26 @@ func diffOf(name string, from, to []byte) string {
 	if to == nil {
 		newName = "/dev/null"
 	}
-	switch {
-	case bytes.Equal(from, to) && oldName == newName:
+	if bytes.Equal(from, to) && oldName == newName {
 		return ""
-	case bytes.IndexByte(from, 0) >= 0 || bytes.IndexByte(to, 0) >= 0:
-		return "binary files " + oldName + " and " + newName + " differ\n"
-	case len(from)+len(to) > maxDiffed:
-		return "large files " + oldName + " and " + newName + " differ\n"
-	case len(from)+len(to) == 0:
-		return "--- " + oldName + "\n+++ " + newName + "\n"
 	}
-	text := string(difflines.Diff(oldName, from, newName, to))
-	_, text, _ = strings.Cut(text, "\n") // "diff a b", which says no more
-	lines := strings.SplitAfter(text, "\n")
+	lines := strings.SplitAfter(unified(oldName, from, newName, to), "\n")
 	if len(lines) > maxDiff {
 		lines = append(lines[:maxDiff], "…\n")
 	}
 	return strings.Join(lines, "")
+}
+
+// unified is how two contents differ.
+func unified(oldName string, from []byte, newName string, to []byte) string {
+	switch {
+	case bytes.IndexByte(from, 0) >= 0 || bytes.IndexByte(to, 0) >= 0:
+		return "Binary files " + oldName + " and " + newName + " differ\n"
+	case len(from)+len(to) > maxDiffed:
+		return "Large files " + oldName + " and " + newName + " differ\n"
+	case len(from)+len(to) == 0:
+		return "--- " + oldName + "\n+++ " + newName + "\n"
+	}
+	_, text, _ := strings.Cut(string(difflines.Diff(oldName, from, newName, to)), "\n") // "diff a b" says no more
+	return text
 }

@@ -82,7 +82,7 @@ func (p *program) explain(c *cli.Context) error {
 	if p.house == nil {
 		e, err = explainFiles(r.stack, r.answers, file)
 	} else {
-		e, err = send[explainedFiles](c.Context, explaining, explainJob{renderJob{*p.house, r.stack.Name, r.answers}, file})
+		e, err = send[explainedFiles](c.Context, explaining, explainJob{renderJob{*p.house, r.stack.Name, r.answers, nil}, file})
 	}
 	switch {
 	case err != nil:

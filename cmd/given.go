@@ -22,17 +22,23 @@ const envPrefix = "STACKGEN_"
 // of that name, if there is one.
 func (p *program) given(c *cli.Context, questions []generator.Question, argument string) (generator.Answers, error) {
 	p.warnUnknownVariables(questions)
+	out := variablesOf(questions)
+	fromFile, fileErr := p.readAnswers(c.Context, c.String("answers"))
+	maps.Copy(out, fromFile)
+	fromLine, lineErr := commandLine(c, questions, argument)
+	maps.Copy(out, fromLine)
+	return out, generator.Problems{fileErr, lineErr}.Or()
+}
+
+// variablesOf are the answers in the environment.
+func variablesOf(questions []generator.Question) generator.Answers {
 	out := generator.Answers{}
 	for _, key := range namesOf(questions) {
 		if v := os.Getenv(envPrefix + strings.ToUpper(key)); v != "" {
 			out[key] = v
 		}
 	}
-	fromFile, fileErr := p.readAnswers(c.Context, c.String("answers"))
-	maps.Copy(out, fromFile)
-	fromLine, lineErr := commandLine(c, questions, argument)
-	maps.Copy(out, fromLine)
-	return out, generator.Problems{fileErr, lineErr}.Or()
+	return out
 }
 
 func namesOf(questions []generator.Question) []string {

@@ -16,7 +16,7 @@ import (
 var invocations = []string{
 	"", "help", "nonsense", "new", "new shop", "new --stack django", "new shop --answers -", "new shop --stack django --dry-run",
 	"new shop --stack nonsense --ci nonsense", "new shop --stack django --set", "choose", "choose --json", "choose --product live", "choose --compare",
-	"stacks", "stacks django --json", "stacks django --explain compose.yaml", "stacks --explain compose.yaml", "stacks django --explain compose.yaml --answers -", "doctor", "doctor django --json", "completion", "completion zsh", "man", "template", "template lint", "template lint /nowhere --json", "template init", "template init acme --output /proc/nowhere", "template test", "template test /nowhere", "template preview /nowhere", "template lock /nowhere", "__complete", "version", "version --json",
+	"stacks", "stacks django --json", "stacks django --explain compose.yaml", "stacks --explain compose.yaml", "stacks django --explain compose.yaml --answers -", "doctor", "doctor django --json", "completion", "completion zsh", "man", "update", "update --check --json", "update --abort", "diff", "diff a b", "template", "template lint", "template lint /nowhere --json", "template init", "template init acme --output /proc/nowhere", "template test", "template test /nowhere", "template preview /nowhere", "template lock /nowhere", "__complete", "version", "version --json",
 }
 
 // bound is how long a command may take that has nobody to wait for.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/stackgen/stackgen/generator"
 	"github.com/stackgen/stackgen/generator/disk"
+	"github.com/stackgen/stackgen/generator/repo"
 )
 
 // admit finds the hooks that are to run, and whether somebody lets them.
@@ -29,7 +30,7 @@ func (p *program) admit(c *cli.Context, r *request) (err error) {
 		p.say("left out, as --skip-hooks says: %s", hookNames(r.hooks))
 		r.hooks = nil
 		return nil
-	case c.Bool("dry-run"):
+	case onlyLooks(c) && (r.called != updateName || !r.trusted): // an update tells then what would become of files
 		p.say("hooks that would run, of template %s:\n%s", p.house.Ref, listed(r.hooks))
 		r.hooks = nil
 		return nil
@@ -53,7 +54,7 @@ func (p *program) askAboutHooks(ctx context.Context, r *request) error {
 		case err != nil:
 			return err
 		case answer == trustLeave:
-			return generator.Untrusted("--skip-hooks makes the project without them", "the hooks of template %s were not let run, and nothing was written", p.house.Ref)
+			return generator.Untrusted("--skip-hooks does without them", "the hooks of template %s were not let run, and nothing was written", p.house.Ref)
 		case answer == trustRun:
 			return nil
 		case answer == trustSkip:
@@ -115,13 +116,32 @@ func (p *program) runHooks(ctx context.Context, r request, plan generator.Plan) 
 	if err != nil {
 		return nil, &generator.Hint{Err: fmt.Errorf("what the hooks left: %w", err), Do: "hooks leave files alone: no links, no repository, nothing in " + generator.MemoryDir}
 	}
-	return made.From(plan, "hook"), nil
+	return made.From(plan, generator.OfHook), nil
+}
+
+// pristine is what the template and its hooks have written of the template's files,
+// and which of those the hooks have changed. What git ignores is as the template alone
+// has it: hooks may have put secrets there, and what is pristine is kept in git.
+func pristine(rendered, made generator.Plan) (base generator.Plan, hooked []string) {
+	after, ignores := made.ByPath(), repo.Ignores(made)
+	for _, f := range rendered {
+		now, stays := after[f.Path]
+		switch {
+		case !stays:
+			continue
+		case now.Origin == generator.OfHook && !ignores(f.Path):
+			hooked = append(hooked, f.Path)
+			f.Data, f.Mode = now.Data, now.Mode
+		}
+		base = append(base, f)
+	}
+	return base, hooked
 }
 
 // hookInput is what a hook reads: JSON, with typed answers.
 func (p *program) hookInput(r request) ([]byte, error) {
 	return json.Marshal(map[string]any{
-		"schema": 1, "stack": r.stack.Name, "name": r.slug, "template": p.house.At.String(), "commit": p.house.Commit,
+		"schema": 1, "command": r.called, "stack": r.stack.Name, "name": r.slug, "template": p.house.At.String(), "commit": p.house.Commit,
 		"answers": r.stack.Typed(r.answers), "secrets": r.secrets,
 	})
 }
@@ -150,7 +170,7 @@ func (p *program) runHook(ctx context.Context, h generator.Program, file, dir st
 	case limited.Err() != nil:
 		return fmt.Errorf("hook %s took longer than %s, nothing was written", h.Path, h.Time)
 	case err != nil:
-		return &generator.Hint{Err: fmt.Errorf("hook %s failed, nothing was written: %w", h.Path, err), Do: "--skip-hooks makes the project without it"}
+		return &generator.Hint{Err: fmt.Errorf("hook %s failed, nothing was written: %w", h.Path, err), Do: "--skip-hooks does without it"}
 	}
 	return nil
 }

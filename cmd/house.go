@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"os"
@@ -53,7 +54,7 @@ func (p *program) useTemplate(ctx context.Context, typed string, get func(repo.R
 		if err != nil {
 			return err
 		}
-		h.GitDir, h.Commit = got.GitDir, got.Commit
+		h.GitDir, h.Commit, h.At.Rev = got.GitDir, got.Commit, cmp.Or(got.Rev, h.At.Rev)
 	}
 	return p.over(ctx, h)
 }
@@ -126,9 +127,12 @@ func (p *program) surveyCommand() *cli.Command {
 	})
 }
 
-func isRefresh(arg string) bool {
-	name, value, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-	return name == refreshFlagName && strings.HasPrefix(arg, "-") && (value == "" || value == "true" || value == "yes")
+func isRefresh(arg string) bool { return isOn(arg, refreshFlagName) }
+
+// isOn says whether this is a flag that is on.
+func isOn(arg, name string) bool {
+	before, value, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+	return before == name && strings.HasPrefix(arg, "-") && (value == "" || value == "true" || value == "yes")
 }
 
 // catalog reads the templates as they are asked for: a folder through os.Root,
@@ -152,9 +156,12 @@ func (h *house) open() (fs.FS, error) {
 	return root.FS(), nil
 }
 
+// builtInName is what receipts and lists call the built-in templates.
+const builtInName = "built-in"
+
 // builtIn are the built-in stacks, under others.
 func builtIn(over ...generator.Source) generator.Catalog {
-	return generator.Overlay(append([]generator.Source{{Name: "built-in", FS: templates.FS}}, over...)...)
+	return generator.Overlay(append([]generator.Source{{Name: builtInName, FS: templates.FS}}, over...)...)
 }
 
 // proposeStack takes the only stack of a template, where none is named.

@@ -29,6 +29,7 @@ const (
 	exitDone        = 0
 	exitFailed      = 1
 	exitUsage       = 2
+	exitDiffers     = 3
 	exitUntrusted   = 4
 	exitInterrupted = 130
 )
@@ -46,7 +47,10 @@ type program struct {
 	stacks        []generator.Stack // of the catalog
 	guide         generator.Guide   // of the catalog, for whom it is read
 	only          string            // the stack that is meant where none is named; empty: none
+	project       *project          // that is to be updated or compared; nil: none was found
+	noProject     error             // why
 	skipHooks     bool              // and what only they want to know
+	earlier                         // what updates before have left
 	refused       error             // what is wrong with the flags, for commands that say what else is wrong
 }
 
@@ -81,6 +85,7 @@ func interrupted(err error) error {
 }
 
 func (p *program) run(ctx context.Context, args []string) (err error) {
+	defer p.release()
 	if err = p.findStacks(ctx, args); err != nil {
 		return err
 	}
@@ -96,6 +101,9 @@ func (p *program) run(ctx context.Context, args []string) (err error) {
 	}
 	return app.RunContext(ctx, args)
 }
+
+// inProjects are the commands that are about a project which is there.
+var inProjects = []string{updateName, diffName}
 
 // usingTemplates are the commands that take --template.
 var usingTemplates = []string{"new", "stacks", "doctor"}
@@ -114,12 +122,8 @@ func (p *program) findStacks(ctx context.Context, args []string) (err error) {
 	if len(args) > 1 && args[1] == completeName {
 		return p.findStacksOf(ctx, args[2:])
 	}
-	if len(args) > 1 && slices.Contains(usingTemplates, args[1]) && !slices.ContainsFunc(args, isHelp) {
-		if err = p.configure(args); err == nil {
-			err = p.useTemplate(ctx, p.named(args), func(ref repo.Ref, signed *repo.Signed) (repo.Fetched, error) {
-				return p.fetch(ctx, ref, signed, slices.ContainsFunc(args, isRefresh))
-			})
-		}
+	if len(args) > 1 && !slices.ContainsFunc(args, isHelp) {
+		err = p.findTemplate(ctx, args)
 	}
 	if err == nil {
 		p.stacks, err = p.catalog.Stacks()
@@ -132,6 +136,23 @@ func (p *program) findStacks(ctx context.Context, args []string) (err error) {
 		}
 	}
 	return err
+}
+
+// findTemplate finds the template that a command is about: the one that is named, or that
+// of the project around.
+func (p *program) findTemplate(ctx context.Context, args []string) error {
+	switch {
+	case slices.Contains(inProjects, args[1]):
+		return p.findProject(ctx, args)
+	case !slices.Contains(usingTemplates, args[1]):
+		return nil
+	}
+	if err := p.configure(args); err != nil {
+		return err
+	}
+	return p.useTemplate(ctx, p.named(args), func(ref repo.Ref, signed *repo.Signed) (repo.Fetched, error) {
+		return p.fetch(ctx, ref, signed, slices.ContainsFunc(args, isRefresh))
+	})
 }
 
 func (p *program) app() *cli.App {
@@ -156,6 +177,8 @@ func (p *program) app() *cli.App {
 func (p *program) commands() []*cli.Command {
 	out := []*cli.Command{
 		p.newCommand(),
+		p.updateCommand(),
+		p.diffCommand(),
 		p.chooseCommand(),
 		p.stacksCommand(),
 		p.doctorCommand(),
@@ -163,6 +186,8 @@ func (p *program) commands() []*cli.Command {
 		p.completionCommand(),
 		p.completeCommand(),
 		p.renderCommand(),
+		p.relockCommand(),
+		p.newestCommand(),
 		p.explainCommand(),
 		p.fetchCommand(),
 		p.surveyCommand(),
@@ -191,8 +216,11 @@ var errInterrupted = errors.New("interrupted, nothing was written")
 
 // report prints the error, if any, and returns the exit code.
 func (p *program) report(err error) int {
-	if err == nil {
+	switch {
+	case err == nil:
 		return exitDone
+	case errors.Is(err, errDiffers): // which has been told
+		return exitDiffers
 	}
 	if problems, ok := errors.AsType[generator.Problems](err); ok {
 		for _, one := range problems {

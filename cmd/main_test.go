@@ -19,6 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "write what the commands print into the scripts")
 
+var kills = flag.Int("kills", 10, "how many updates are killed")
+
 func TestMain(m *testing.M) {
 	testscript.Main(racing{m}, map[string]func(){
 		"stackgen":             func() { os.Exit(cmd.Main(os.Args, os.Stdin, os.Stdout, os.Stderr)) },
@@ -45,20 +47,23 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Condition:           isThere,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"listen": listen, "code": code, "gitserver": gitServer, "sshserver": sshServer},
-		Setup: func(env *testscript.Env) error {
-			env.Values[gitServersOf{}] = gitServers{}
-			env.Setenv("HOME", env.WorkDir+"/home")
-			env.Setenv("TERM", "xterm")
-			env.Setenv("GORACE", os.Getenv("GORACE"))
-			env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
-			env.Setenv("GIT_CEILING_DIRECTORIES", env.WorkDir)
-			const config = "[user]\n\tname = Ann Onym\n\temail = ann@example.com\n"
-			if err := os.Mkdir(env.WorkDir+"/home", 0o755); err != nil {
-				return err
-			}
-			return os.WriteFile(env.WorkDir+"/home/.gitconfig", []byte(config), 0o644)
-		},
+		Setup:               setUpScript,
 	})
+}
+
+// setUpScript gives a script a home of its own.
+func setUpScript(env *testscript.Env) error {
+	env.Values[gitServersOf{}] = gitServers{}
+	env.Setenv("HOME", env.WorkDir+"/home")
+	env.Setenv("TERM", "xterm")
+	env.Setenv("GORACE", os.Getenv("GORACE"))
+	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+	env.Setenv("GIT_CEILING_DIRECTORIES", env.WorkDir)
+	const config = "[user]\n\tname = Ann Onym\n\temail = ann@example.com\n"
+	if err := os.Mkdir(env.WorkDir+"/home", 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(env.WorkDir+"/home/.gitconfig", []byte(config), 0o644)
 }
 
 // isThere is the condition [there:PROGRAM]. A test may be skipped for want of a

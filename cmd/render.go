@@ -13,19 +13,45 @@ import (
 var rendering = errand{name: "__render", what: "render the template", time: 4 * time.Second, busy: 12 * time.Second}
 
 type renderJob struct {
-	House   house
-	Stack   string
-	Answers generator.Answers
+	House     house
+	Stack     string
+	Answers   generator.Answers
+	Manifests map[string][]byte // for relocking
+}
+
+// renderPlain makes the project in memory as its templates alone have it.
+func (p *program) renderPlain(ctx context.Context, r request) (generator.Plan, error) {
+	if p.house == nil {
+		return r.stack.Render(r.answers)
+	}
+	return send[generator.Plan](ctx, rendering, renderJob{*p.house, r.stack.Name, r.answers, nil})
+}
+
+// relocking makes lock files of manifests that a project has in its own way.
+var relocking = errand{name: "__relock", what: "make the lock files", time: 4 * time.Second, busy: 12 * time.Second}
+
+func (p *program) relock(ctx context.Context, r request, manifests map[string][]byte) (map[string]generator.Relocked, error) {
+	if p.house == nil {
+		return r.stack.Relock(r.answers, manifests)
+	}
+	return send[map[string]generator.Relocked](ctx, relocking, renderJob{*p.house, r.stack.Name, r.answers, manifests})
+}
+
+func (p *program) relockCommand() *cli.Command {
+	return runErrand(p, relocking, func(_ context.Context, j renderJob, at func(string)) (map[string]generator.Relocked, error) {
+		at("template " + j.House.Ref)
+		s, err := j.stack(at)
+		if err != nil {
+			return nil, err
+		}
+		return s.Relock(j.Answers, j.Manifests)
+	})
 }
 
 // render makes the project in memory, with what hooks make of it, and with what
 // it remembers of its making.
-func (p *program) render(ctx context.Context, r request) (plan generator.Plan, err error) {
-	if p.house == nil {
-		plan, err = r.stack.Render(r.answers)
-	} else {
-		plan, err = send[generator.Plan](ctx, rendering, renderJob{*p.house, r.stack.Name, r.answers})
-	}
+func (p *program) render(ctx context.Context, r request) (generator.Plan, error) {
+	plan, err := p.renderPlain(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +59,8 @@ func (p *program) render(ctx context.Context, r request) (plan generator.Plan, e
 	if err != nil {
 		return nil, err
 	}
-	return r.stack.From(r.source).Remember(plan, made, r.answers, version())
+	base, hooked := pristine(plan, made)
+	return r.stack.From(r.source).Remember(base, made, hooked, r.answers, version())
 }
 
 func (p *program) renderCommand() *cli.Command {

@@ -53,6 +53,9 @@ func (f shownFlag) spelled() string {
 func shownFlags(command *cli.Command, questions questions) []shownFlag {
 	var out []shownFlag
 	for _, f := range command.Flags {
+		if v, ok := f.(cli.VisibleFlag); ok && !v.IsVisible() {
+			continue
+		}
 		shown := shownFlagOf(f)
 		if positive, ok := strings.CutPrefix(shown.name, "no-"); ok && !shown.takesValue {
 			if i := slices.IndexFunc(out, func(have shownFlag) bool { return have.name == positive }); i >= 0 {

@@ -14,6 +14,7 @@ var (
 		{exitDone, "Done."},
 		{exitFailed, "Something failed."},
 		{exitUsage, "What was asked for is wrong or incomplete, and was not begun."},
+		{exitDiffers, "An update has conflicts, which wait for a decision. With --check: there is something to update. Of stackgen diff: the project differs."},
 		{exitUntrusted, "A template, or what it would run, is not trusted: nobody said so, or the configuration does not allow it, or wants a signature that is not there."},
 		{exitInterrupted, "Interrupted, by Ctrl-C or a signal to end (SIGINT, SIGTERM). Nothing was written, unless the project is said to be there."},
 	}

@@ -24,7 +24,7 @@ func trustQuestion(name, starts, without string, looks ...generator.Choice) gene
 		Help: "They can do all that you can do here. " + starts,
 		Choices: append(choices,
 			generator.Choice{Value: trustRun, Title: "I trust this template, as it is now"},
-			generator.Choice{Value: trustSkip, Title: "make the project without " + without}),
+			generator.Choice{Value: trustSkip, Title: "do without " + without}),
 	}
 }
 

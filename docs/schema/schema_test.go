@@ -27,7 +27,10 @@ func TestMain(m *testing.M) {
 
 // What --json prints is what docs/schema says, and nothing that it does not say.
 func TestJSON(t *testing.T) {
-	tried := []string{"stack.json", "test.json", "config.json", "versions.json", "dependencies.json"} // of files that people write: generator tries those
+	tried := []string{
+		"stack.json", "test.json", "config.json", "versions.json", "dependencies.json", // of files that people write: generator tries those
+		"update.json", "update-ended.json", "diff.json", // of projects: TestJSONOfProjects
+	}
 	for _, tt := range []struct{ schema, line string }{
 		{"new", "new shop --stack django --yes --json"},
 		{"new", "new here --stack hybrid --yes --no-git --json"},
@@ -66,6 +69,50 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+// The same of what commands in a project print.
+func TestJSONOfProjects(t *testing.T) {
+	home, dir := t.TempDir(), t.TempDir()
+	runIn(t, home, dir, "new shop --stack express --yes --no-git --ci none")
+	shop := filepath.Join(dir, "shop")
+	check := func(name, line string) {
+		t.Helper()
+		if wrong := validate(t, closed(readJSON(t, filepath.Join(here, name+".json"))), runIn(t, home, shop, line+" --json")); wrong != nil {
+			t.Errorf("stackgen %s: %v", line, wrong)
+		}
+	}
+	check("update", "update")
+	check("diff", "diff")
+	compose := filepath.Join(shop, "compose.yaml")
+	if err := os.WriteFile(compose, []byte("{}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	check("diff", "diff")
+	check("update", "update --set ci=github --check")
+	check("update", "update --set description=another --dry-run")
+	check("update", "update --set ci=github")
+	if err := os.Remove(filepath.Join(shop, "Makefile")); err != nil {
+		t.Fatal(err)
+	}
+	check("diff", "diff Makefile")
+	if err := os.Mkdir(filepath.Join(shop, "Makefile"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	check("diff", "diff Makefile")
+	if err := os.Remove(filepath.Join(shop, "Makefile")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(shop, "api/package.json"), []byte("{}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	check("update", "update --set description=another")
+	check("update-ended", "update --abort")
+	check("update", "update --set description=another")
+	if err := os.WriteFile(filepath.Join(shop, "api/package.json"), []byte("{}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	check("update-ended", "update --continue")
+}
+
 // stacks NAME --json takes the answers that `new` takes, and no others.
 func TestJSONSchemaOfAnswers(t *testing.T) {
 	schema := run(t, "stacks django --json")
@@ -89,9 +136,11 @@ func TestJSONSchemaOfAnswers(t *testing.T) {
 }
 
 // run returns the JSON that a command prints, in an empty folder and without make.
-func run(t *testing.T, line string) any {
+func run(t *testing.T, line string) any { t.Helper(); return runIn(t, t.TempDir(), t.TempDir(), line) }
+
+// runIn is run in a folder, by whose home that is. What is no JSON is nil.
+func runIn(t *testing.T, home, dir, line string) any {
 	t.Helper()
-	dir := t.TempDir()
 	stdout, err := os.Create(filepath.Join(t.TempDir(), "stdout"))
 	if err != nil {
 		t.Fatal(err)
@@ -102,10 +151,13 @@ func run(t *testing.T, line string) any {
 	}
 	t.Chdir(dir)
 	t.Setenv("PATH", t.TempDir())
-	t.Setenv("HOME", t.TempDir())
+	t.Setenv("HOME", home)
 	cmd.Main(append([]string{"stackgen"}, strings.Fields(line)...), null, stdout, null) // doctor and --setup say that something is missing
 	if err := errors.Join(stdout.Close(), null.Close()); err != nil {
 		t.Fatal(err)
+	}
+	if !strings.Contains(line, "--json") {
+		return nil
 	}
 	return readJSON(t, stdout.Name())
 }
