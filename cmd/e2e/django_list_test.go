@@ -49,7 +49,7 @@ func (b *browser) listStaysTrue(s site, author person) {
 		c.call("DELETE", a.path(), nil).expect(http.StatusNoContent)
 	}
 	change(all[9], "status", "draft") // still the author's to see
-	const fetched = 30 * time.Second // a page that could not fetch its list tries again within 20
+	const fetched = 30 * time.Second  // a page that could not fetch its list tries again within 20
 	for _, a := range []article{all[7], all[8], added} {
 		b.until(fetched, fmt.Sprintf(`!document.querySelector("[data-id='%d']")`, a.ID))
 	}
