@@ -87,8 +87,7 @@ func onlyLooks(c *cli.Context) bool { return c.Bool("check") || c.Bool("dry-run"
 func (p *program) begin(c *cli.Context) error {
 	u, err := p.plan(c)
 	if missing, ok := errors.AsType[answersMissing](err); ok { // a project that lacks answers is behind
-		_ = p.report(missing.error)
-		return errDiffers
+		return u.printMissing(c, missing)
 	}
 	if err == nil && !onlyLooks(c) {
 		err = u.carryOut(c.Context)
@@ -118,8 +117,9 @@ func checkUpdateFlags(c *cli.Context) error {
 		return usage("give one of them", "%s exclude each other", strings.Join(modes, " and "))
 	}
 	if c.Bool("continue") || c.Bool("abort") {
-		for _, name := range []string{"to", "set", "answers", templateFlagName} {
-			if c.IsSet(name) {
+		for _, f := range c.Command.Flags {
+			name := f.Names()[0]
+			if c.IsSet(name) && !slices.Contains([]string{"continue", "abort", "json", configFlagName}, name) {
 				return usage("leave it out", "--%s says nothing with %s", name, modes[0])
 			}
 		}
@@ -201,7 +201,7 @@ func (p *program) plan(c *cli.Context) (*update, error) {
 		return nil, err
 	}
 	if err := u.answer(c); err != nil {
-		return nil, err
+		return u, err
 	}
 	return u, u.merge(c.Context)
 }

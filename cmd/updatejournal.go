@@ -97,6 +97,9 @@ func (p *program) settle(ctx context.Context, j *journal, looking bool) error {
 	case looking:
 		return usage("without it the next run begins with taking that back", "an update was killed, and left half its work")
 	}
+	if tree := j.tree; tree != nil && (tree.Head() != j.note.Head || j.OutsideChanged()) {
+		return p.leave(ctx, j)
+	}
 	if err := p.takeBack(ctx, j); err != nil {
 		return err
 	}
@@ -105,23 +108,23 @@ func (p *program) settle(ctx context.Context, j *journal, looking bool) error {
 	return nil
 }
 
-// takeBack undoes what a killed run left. Where work has gone on since, git's index
-// stays, and so does all that is not as the update wrote it.
+// leave ends a journal whose run was killed, and after which somebody has gone on: what is
+// there may be wanted, so that all of it stays.
+func (p *program) leave(ctx context.Context, j *journal) error {
+	p.say("an update was killed here, and work has gone on since: nothing is taken back")
+	if written := j.Written(); len(written) > 0 {
+		p.say("as that update wrote them: %s; git diff HEAD shows what is not committed of it", someOf(written))
+	}
+	return j.undo(ctx, j.Paths(), false)
+}
+
+// takeBack undoes what a killed run left.
 func (p *program) takeBack(ctx context.Context, j *journal) error {
 	var own []string
 	if j.Undoing() { // of which nobody wanted to keep the conflicts
 		own = j.conflicts()
 	}
-	changed := j.Changed(own)
-	if tree := j.tree; tree != nil && (tree.Head() != j.note.Head || j.OutsideChanged()) {
-		leave := slices.Concat(changed, j.Missing())
-		if len(leave) > 0 {
-			p.say("left as they are now: %s", someOf(leave))
-		}
-		p.say("git's index stays as it is now, as it was changed since the update was killed")
-		return j.undo(ctx, leave, false)
-	}
-	if len(changed) > 0 {
+	if changed := j.Changed(own); len(changed) > 0 {
 		return usage("move them away, and run stackgen update again", "an update was killed, and these files have changed since: %s", someOf(changed))
 	}
 	return j.undo(ctx, nil, true)

@@ -33,7 +33,7 @@ func updateKey(fresh bool) ([]byte, error) {
 // makeKey makes the key whole, or takes that of a run that was quicker.
 func makeKey(name string) ([]byte, error) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-		return nil, err
+		return nil, usage("set XDG_CACHE_HOME to a folder that can be written", "the key of updates: %v", err)
 	}
 	made, err := os.CreateTemp(filepath.Dir(name), "update.key-*")
 	if err != nil {

@@ -32,6 +32,7 @@ type update struct {
 	looking    bool // nothing is to be written
 
 	hooked   []string // files of the template that its hooks change
+	hasHooks bool
 	hooksRan bool
 	ofHooks  []string // files that hooks alone make
 }
@@ -89,6 +90,11 @@ func (u *update) answer(c *cli.Context) (err error) {
 		u.say("not asked any more: %s", strings.Join(u.gone, ", "))
 	}
 	u.tellAssumed(u.r)
+	programs, err := u.r.stack.Programs(u.r.answers)
+	if err != nil {
+		return err
+	}
+	u.hasHooks = len(programs) > 0
 	if err := u.admit(c, &u.r); err != nil {
 		return err
 	}
@@ -178,7 +184,10 @@ func (u *update) merge(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	u.theirs, u.hooked = u.withoutHooks(rendered), u.project.receipt.Hooked
+	u.theirs = rendered
+	if u.hasHooks {
+		u.theirs, u.hooked = u.withoutHooks(rendered), u.project.receipt.Hooked
+	}
 	if err := u.mergeWith(ctx, u.theirs); err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (p *program) printUpdate(c *cli.Context, u *update) error {
 	switch {
 	case err != nil:
 		return err
-	case c.Bool("check") && u.isBehind():
+	case c.Bool("check") && u.hasWork():
 		return errDiffers
 	case len(open) == 0:
 		return nil
@@ -34,6 +34,11 @@ func (p *program) printUpdate(c *cli.Context, u *update) error {
 		p.say("hint: %s, then stackgen update --continue; stackgen update --abort makes all as it was", u.howToResolve())
 	}
 	return errDiffers
+}
+
+// hasWork says whether an update would write anything.
+func (u *update) hasWork() bool {
+	return u.isBehind() || slices.ContainsFunc(u.files, func(f generator.FileUpdate) bool { return f.Status != generator.Kept })
 }
 
 // howToResolve says what to do about the conflicts there are.
@@ -78,7 +83,7 @@ func (u *update) text(looking bool) string {
 	}
 	fmt.Fprintf(&b, "%s%s\n", u.counts(), map[bool]string{true: "; nothing was written"}[looking])
 	u.writeReleases(&b)
-	if !looking && len(u.conflicts()) == 0 {
+	if u.written && len(u.conflicts()) == 0 {
 		fmt.Fprintf(&b, "\nNext:\n  %s\n", strings.Join(u.next(), "\n  "))
 	}
 	return b.String()
@@ -202,7 +207,7 @@ func (u *update) object(looking bool) map[string]any {
 	switch {
 	case len(u.files) == 0 && !u.isBehind():
 		status = "up to date"
-	case looking && u.isBehind():
+	case looking && u.hasWork():
 		status = "behind"
 	case len(conflicts) > 0:
 		status = "conflicts"
@@ -230,4 +235,18 @@ func counted(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// printMissing tells what a project lacks an answer to, which is behind by that.
+func (u *update) printMissing(c *cli.Context, missing answersMissing) error {
+	_ = u.report(missing.error)
+	if c.Bool("json") {
+		u.r.slug, u.r.answers = u.project.receipt.Answers["name"], u.project.receipt.Answers
+		object := u.object(true)
+		object["status"], object["missing"] = "behind", strings.Split(missing.Error(), "\n")
+		if err := u.printJSON(object); err != nil {
+			return err
+		}
+	}
+	return errDiffers
 }

@@ -98,12 +98,14 @@ func (p Place) read(note any) (*Rewrite, error) {
 		return nil, p.unfit(errors.New("it is not a folder"))
 	}
 	r := &Rewrite{Place: p}
-	if err := r.load(note); errors.Is(err, fs.ErrNotExist) {
+	err = r.load(note)
+	switch {
+	case err == nil:
+		return r, nil
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, generator.ErrUsage): // the latter about the key
 		return nil, err
-	} else if err != nil {
-		return nil, p.unfit(err)
 	}
-	return r, nil
+	return nil, p.unfit(err)
 }
 
 // unfit is a journal that cannot be used, and would be in the way for ever.

@@ -33,11 +33,20 @@ func (r *Rewrite) Changed(but []string) []string {
 	return out
 }
 
-// Missing are the paths at which nothing is of what was to be.
-func (r *Rewrite) Missing() []string {
+// Paths are all that it is about.
+func (r *Rewrite) Paths() []string {
 	var out []string
 	for _, p := range r.state.Paths {
-		if p.After != "" && r.sumAt(p.Path) == "" {
+		out = append(out, p.Path)
+	}
+	return out
+}
+
+// Written are the paths that are as they were to be, and were not so before.
+func (r *Rewrite) Written() []string {
+	var out []string
+	for _, p := range r.state.Paths {
+		if p.After != p.Before && r.sumAt(p.Path) == p.After {
 			out = append(out, p.Path)
 		}
 	}
