@@ -120,17 +120,25 @@ func (p *program) runHooks(ctx context.Context, r request, plan generator.Plan) 
 }
 
 // pristine is what the template and its hooks have written of the template's files,
-// and which of those the hooks have changed. What git ignores is as the template alone
-// has it: hooks may have put secrets there, and what is pristine is kept in git.
-func pristine(rendered, made generator.Plan) (base generator.Plan, hooked []string) {
-	after, ignores := made.ByPath(), repo.Ignores(made)
+// and what a receipt says of files that the hooks have changed, removed or made. What git
+// ignores is as the template alone has it: hooks may have put secrets there, and what is
+// pristine is kept in git.
+func pristine(rendered, made generator.Plan) (base generator.Plan, hooked map[string]string) {
+	hooked = map[string]string{}
+	before, after, ignores := rendered.ByPath(), made.ByPath(), repo.Ignores(made)
+	for path := range after {
+		if _, had := before[path]; !had && !ignores(path) {
+			hooked[path] = ""
+		}
+	}
 	for _, f := range rendered {
 		now, stays := after[f.Path]
 		switch {
 		case !stays:
+			hooked[f.Path] = generator.Plan{f}.Digest()
 			continue
 		case now.Origin == generator.OfHook && !ignores(f.Path):
-			hooked = append(hooked, f.Path)
+			hooked[f.Path] = generator.Plan{f}.Digest()
 			f.Data, f.Mode = now.Data, now.Mode
 		}
 		base = append(base, f)

@@ -13,17 +13,40 @@ import (
 // they are not run. What they would do is left for the next update then, for which the
 // project goes on remembering their files as they were.
 
-// withoutHooks is a render in which files that hooks have changed are as they left them
-// the last time.
-func (u *update) withoutHooks(rendered generator.Plan) generator.Plan {
-	hooked, before := u.project.receipt.Hooked, u.base.ByPath()
-	out := slices.Clone(rendered)
-	for i, f := range out {
-		if was, ok := before[f.Path]; ok && slices.Contains(hooked, f.Path) {
-			out[i].Data, out[i].Mode = was.Data, was.Mode
+// withoutHooks is a render in which files that hooks have changed or removed are as they
+// left them the last time.
+func (u *update) withoutHooks(rendered generator.Plan) (out generator.Plan) {
+	u.hooked = u.project.receipt.Hooked
+	before := u.base.ByPath()
+	for _, f := range rendered {
+		digest, isHooked := u.hooked[f.Path]
+		if isHooked && digest != (generator.Plan{f}).Digest() {
+			u.unhooked = append(u.unhooked, f.Path)
+		}
+		was, stayed := before[f.Path]
+		switch {
+		case !isHooked:
+			out = append(out, f)
+		case stayed:
+			f.Data, f.Mode = was.Data, was.Mode
+			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// addUnhooked tells of files that hooks have to work on first.
+func (u *update) addUnhooked() {
+	for _, path := range u.unhooked {
+		if !slices.ContainsFunc(u.files, func(f generator.FileUpdate) bool { return f.Path == path }) {
+			u.files = append(u.files, generator.FileUpdate{Path: path, Status: generator.Kept, Notes: []string{"changed in the template; its hooks have to run"}})
+		}
+	}
+	u.sortFiles()
+}
+
+func (u *update) sortFiles() {
+	slices.SortFunc(u.files, func(a, b generator.FileUpdate) int { return strings.Compare(a.Path, b.Path) })
 }
 
 // runHooks lets the hooks work on a render, and merges what they have made of it.
@@ -36,15 +59,16 @@ func (u *update) runHooks(ctx context.Context, rendered generator.Plan) error {
 		return err
 	}
 	u.theirs, u.hooked = pristine(rendered, made)
-	u.hooksRan = true
+	u.hooksRan, u.unhooked = true, nil
 	if err := u.mergeWith(ctx, u.theirs); err != nil {
 		return err
 	}
 	return u.addOfHooks(ctx, rendered.ByPath(), made)
 }
 
-// addOfHooks adds files that hooks have made themselves. Nobody knows what they made
-// the last time, so one that the project has stays.
+// addOfHooks adds files that hooks have made themselves. Nobody knows how they made them
+// the last time, so one that the project has stays, and one that it had, and has not,
+// stays away.
 func (u *update) addOfHooks(ctx context.Context, rendered map[string]generator.File, made generator.Plan) error {
 	var paths []string
 	fresh := made.ByPath()
@@ -62,17 +86,19 @@ func (u *update) addOfHooks(ctx context.Context, rendered map[string]generator.F
 	for path, f := range fresh {
 		u.addOfHook(path, f, there)
 	}
-	slices.SortFunc(u.files, func(a, b generator.FileUpdate) int { return strings.Compare(a.Path, b.Path) })
+	u.sortFiles()
 	return nil
 }
 
 func (u *update) addOfHook(path string, f generator.File, there generator.Tree) {
 	now, isFile := there.Files[path]
 	_, isOther := there.Others[path]
+	_, had := u.project.receipt.Hooked[path]
 	switch {
 	case isFile && now.Mode == f.Mode && string(now.Data) == string(f.Data):
 	case isFile || isOther:
 		u.files = append(u.files, generator.FileUpdate{Path: path, Status: generator.Kept, Notes: []string{"a hook makes another one"}})
+	case had:
 	default:
 		u.files = append(u.files, generator.FileUpdate{Path: path, Status: generator.Added, File: &f, Notes: []string{"made by a hook"}})
 		u.ofHooks = append(u.ofHooks, path)

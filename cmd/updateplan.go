@@ -31,7 +31,8 @@ type update struct {
 	written    bool
 	looking    bool // nothing is to be written
 
-	hooked   []string // files of the template that its hooks change
+	hooked   map[string]string // as in the receipt
+	unhooked []string          // those that the template has changed, while hooks did not run
 	hasHooks bool
 	hooksRan bool
 	ofHooks  []string // files that hooks alone make
@@ -186,7 +187,7 @@ func (u *update) merge(ctx context.Context) (err error) {
 	}
 	u.theirs = rendered
 	if u.hasHooks {
-		u.theirs, u.hooked = u.withoutHooks(rendered), u.project.receipt.Hooked
+		u.theirs = u.withoutHooks(rendered)
 	}
 	if err := u.mergeWith(ctx, u.theirs); err != nil {
 		return err
@@ -199,6 +200,7 @@ func (u *update) merge(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	u.addUnhooked()
 	return u.makeMemory()
 }
 
@@ -280,7 +282,7 @@ func (u *update) conflicts() []generator.FileUpdate {
 // another version, or whether the project is to have other answers.
 func (u *update) isBehind() bool {
 	was := u.project.receipt.Template
-	return u.base.Digest() != u.theirs.Digest() || was.Version != u.r.stack.Version || len(u.changed) > 0
+	return u.base.Digest() != u.theirs.Digest() || len(u.unhooked) > 0 || was.Version != u.r.stack.Version || len(u.changed) > 0
 }
 
 // checkUntracked refuses to write over what git could not bring back.

@@ -26,12 +26,12 @@ const receiptSchema = 1
 
 // Receipt says what a project was made from.
 type Receipt struct {
-	Schema   int             `yaml:"schema"`   // of this file
-	Stackgen string          `yaml:"stackgen"` // the version that wrote it
-	Template ReceiptTemplate `yaml:"template"`
-	Answers  Answers         `yaml:"answers"`
-	Hooked   []string        `yaml:"hooked,omitempty"` // files of the template as its hooks have left them
-	Digest   string          `yaml:"digest"`           // Plan.Digest of the render
+	Schema   int               `yaml:"schema"`   // of this file
+	Stackgen string            `yaml:"stackgen"` // the version that wrote it
+	Template ReceiptTemplate   `yaml:"template"`
+	Answers  Answers           `yaml:"answers"`
+	Hooked   map[string]string `yaml:"hooked,omitempty"` // files that hooks have changed, removed or made: Plan.Digest of each before
+	Digest   string            `yaml:"digest"`           // Plan.Digest of the render
 }
 
 // ReceiptTemplate names the stack and where it came from.
@@ -52,9 +52,9 @@ func (s Stack) From(source string) Stack {
 
 // Remember adds the receipt and the base to what was made. The base is what an
 // update compares with: what the template has written, in which hooks may have changed
-// the files called hooked. stackgen is the version of the program. The result is
+// the files in hooked, see [Receipt]. stackgen is the version of the program. The result is
 // sorted, and as pure as the Plans.
-func (s Stack) Remember(base, made Plan, hooked []string, a Answers, stackgen string) (Plan, error) {
+func (s Stack) Remember(base, made Plan, hooked map[string]string, a Answers, stackgen string) (Plan, error) {
 	packed, err := archive(base)
 	if err != nil {
 		return nil, fmt.Errorf("keep the render: %w", err)
