@@ -450,6 +450,36 @@ func TestRewriteOutside(t *testing.T) {
 	}
 }
 
+// The lock of a run that was killed is removed by the next one; git's own stays.
+func TestRewriteKilledWithTheLock(t *testing.T) {
+	for _, killed := range []bool{true, false} {
+		dir, outside := works(t)
+		place := placeIn(t, dir)
+		h := held(t, place)
+		now, later := rewriting()
+		w, err := h.Begin(now, later, "a note")
+		if err != nil {
+			t.Fatal(err)
+		}
+		lay(t, w.ownLock(0), "staged")
+		if killed {
+			err = os.Link(w.ownLock(0), outside+lockSuffix)
+		} else {
+			lay(t, outside+lockSuffix, "staged")
+		}
+		var note string
+		if _, openErr := h.Open(&note); errors.Join(err, openErr) != nil {
+			t.Fatal(err, openErr)
+		}
+		if err := place.Locked(); (err == nil) != killed {
+			t.Errorf("killed with the lock %v: %v", killed, err)
+		}
+		if _, err := os.Lstat(w.ownLock(0)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("what the lock was of stays: %v", err)
+		}
+	}
+}
+
 // Git at work is not written under, and is nobody's business where nothing is to be
 // written there.
 func TestRewriteWaitsForGit(t *testing.T) {

@@ -82,7 +82,7 @@ func (r *Rewrite) TakeOutside(c Copy) error {
 	if err := r.save(); err != nil {
 		return err
 	}
-	return replaceOutside(r.Outside[c.i], c.sum, data, rightsOf(info), info.ModTime())
+	return r.replaceOutside(c.i, c.sum, data, rightsOf(info), info.ModTime())
 }
 
 // OutsideChanged says whether a file outside is neither as it was nor as it was to be.
@@ -132,27 +132,62 @@ func (r *Rewrite) undoOutside(i int) error {
 	if err != nil {
 		return err
 	}
-	return replaceOutside(r.Outside[i], now, data, p.Mode, time.Time{})
+	return r.replaceOutside(i, now, data, p.Mode, time.Time{})
 }
 
 // replaceOutside replaces a file that has that sum as git does: its lock becomes the file.
-func replaceOutside(name, sum string, data []byte, mode fs.FileMode, when time.Time) error {
-	lock, err := os.OpenFile(name+lockSuffix, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return gitWorks(name + lockSuffix)
+// The lock is a link to a file of the journal, so that one which a killed run has left is
+// known as its own.
+func (r *Rewrite) replaceOutside(i int, sum string, data []byte, mode fs.FileMode, when time.Time) error {
+	name, own := r.Outside[i], r.ownLock(i)
+	if err := writeNew(own, data, mode, when); err != nil {
+		return err
 	}
+	err := os.Link(own, name+lockSuffix)
+	if err != nil && !errors.Is(err, fs.ErrExist) { // there are no links here
+		err = writeNew(name+lockSuffix, data, mode, when)
+	}
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		err = gitWorks(name + lockSuffix)
+	case err != nil:
+	case sumOutside(name) != sum:
+		err = errors.Join(Changed{[]string{name}}, os.Remove(name+lockSuffix))
+	default:
+		if err = os.Rename(name+lockSuffix, name); err != nil {
+			err = errors.Join(err, os.Remove(name+lockSuffix))
+		}
+	}
+	return errors.Join(err, os.Remove(own))
+}
+
+func (p Place) ownLock(i int) string { return filepath.Join(p.Dir, fmt.Sprint("lock", i)) }
+
+// unlock removes locks of a run that was killed, and leaves those of others.
+func (p Place) unlock() error {
+	var errs []error
+	for i, name := range p.Outside {
+		own, err := os.Lstat(p.ownLock(i))
+		if err != nil {
+			continue
+		}
+		if lock, err := os.Lstat(name + lockSuffix); err == nil && os.SameFile(own, lock) {
+			errs = append(errs, os.Remove(name+lockSuffix))
+		}
+		errs = append(errs, os.Remove(p.ownLock(i)))
+	}
+	return errors.Join(errs...)
+}
+
+// writeNew writes a file that must not be there.
+func writeNew(name string, data []byte, mode fs.FileMode, when time.Time) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = lock.Write(data)
-	if err = errors.Join(err, lock.Chmod(mode), lock.Close(), os.Chtimes(lock.Name(), when, when)); err == nil && sumOutside(name) != sum {
-		err = Changed{[]string{name}}
-	}
-	if err == nil {
-		err = os.Rename(lock.Name(), name)
-	}
-	if err != nil {
-		err = errors.Join(err, os.Remove(lock.Name()))
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Chmod(mode), f.Close(), os.Chtimes(name, when, when)); err != nil {
+		err = errors.Join(err, os.Remove(name))
 	}
 	return err
 }

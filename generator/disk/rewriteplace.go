@@ -67,6 +67,9 @@ func (h *Hold) Open(note any) (*Rewrite, error) {
 	if errors.Is(err, fs.ErrNotExist) { // one of a run that was killed before it had begun
 		return nil, errors.Join(err, os.RemoveAll(h.Dir))
 	}
+	if err == nil {
+		err = h.unlock()
+	}
 	return r, err
 }
 
