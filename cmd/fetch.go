@@ -42,13 +42,10 @@ func (p *program) fetch(ctx context.Context, ref repo.Ref, signed *repo.Signed, 
 	}
 	job := fetchJob{Ref: ref, Cache: repo.Cache{Dir: dir, Refresh: refresh, Now: time.Now(), Signed: signed}}
 	show := p.slowProgress("fetch " + ref.URL)
-	got, err := send[repo.Fetched](ctx, fetching, job)
-	if errors.Is(err, errLogin) {
-		var known bool
-		if job.Who, known = credentials(ctx, ref.URL); known {
-			got, err = send[repo.Fetched](ctx, fetching, job)
-		}
-	}
+	got, err := withLogin(ctx, ref.URL, func(who repo.Credentials) (repo.Fetched, error) {
+		job.Who = who
+		return send[repo.Fetched](ctx, fetching, job)
+	})
 	show.end(err)
 	if got.Note != "" && err == nil {
 		p.say("warning: %s: %s", ref.URL, got.Note)
@@ -99,4 +96,15 @@ func explained(err error, ref repo.Ref) error {
 		return &generator.Hint{Err: err, Do: do}
 	}
 	return err
+}
+
+// withLogin does what a server may want a login for: first without one.
+func withLogin[T any](ctx context.Context, url string, do func(repo.Credentials) (T, error)) (T, error) {
+	got, err := do(repo.Credentials{})
+	if errors.Is(err, errLogin) {
+		if who, known := credentials(ctx, url); known {
+			return do(who)
+		}
+	}
+	return got, err
 }

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -47,15 +46,9 @@ func (p *program) newest(ctx context.Context, ref repo.Ref) (string, error) {
 	if ref.Folder != "" {
 		return "", nil
 	}
-	job := newestJob{Ref: ref}
-	got, err := send[string](ctx, asking, job)
-	if errors.Is(err, errLogin) {
-		var known bool
-		if job.Who, known = credentials(ctx, ref.URL); known {
-			got, err = send[string](ctx, asking, job)
-		}
-	}
-	return got, err
+	return withLogin(ctx, ref.URL, func(who repo.Credentials) (string, error) {
+		return send[string](ctx, asking, newestJob{ref, who})
+	})
 }
 
 func (p *program) newestCommand() *cli.Command {

@@ -41,6 +41,9 @@ func (u *update) hasWork() bool {
 	return u.isBehind() || slices.ContainsFunc(u.files, func(f generator.FileUpdate) bool { return f.Status != generator.Kept })
 }
 
+// isUpToDate says whether there is nothing to tell of either.
+func (u *update) isUpToDate() bool { return len(u.files) == 0 && !u.isBehind() }
+
 // howToResolve says what to do about the conflicts there are.
 func (u *update) howToResolve() string {
 	marked := func(f generator.FileUpdate) bool { return f.Clash.Marks > 0 }
@@ -73,7 +76,7 @@ var updateStatuses = []generator.Status{generator.Added, generator.Updated, gene
 func (u *update) text(looking bool) string {
 	var b strings.Builder
 	from, to := u.versions()
-	if len(u.files) == 0 && !u.isBehind() {
+	if u.isUpToDate() {
 		fmt.Fprintf(&b, "%s is up to date: %s %s\n", u.r.slug, u.r.stack.Name, to)
 		return b.String()
 	}
@@ -205,7 +208,7 @@ func (u *update) object(looking bool) map[string]any {
 	}
 	status := "updated"
 	switch {
-	case len(u.files) == 0 && !u.isBehind():
+	case u.isUpToDate():
 		status = "up to date"
 	case looking && u.hasWork():
 		status = "behind"

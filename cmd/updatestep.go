@@ -1,11 +1,8 @@
 package cmd
 
 import (
-	"slices"
-
 	"github.com/stackgen/stackgen/generator"
 	"github.com/stackgen/stackgen/generator/disk"
-	"github.com/stackgen/stackgen/generator/repo"
 )
 
 // steps are what is written now, and what when all conflicts are resolved.
@@ -39,6 +36,6 @@ func (u *update) step(path string, f *generator.File) disk.Step {
 	if seen, ok := u.ours.Files[path]; ok {
 		s.Seen = disk.SightOf(&seen)
 	}
-	s.Seen.Absent = slices.ContainsFunc(u.tracked[path], func(t repo.Tracked) bool { return t.Skipped })
+	s.Seen.Absent = isSkipped(u.tracked[path])
 	return s
 }

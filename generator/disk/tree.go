@@ -59,7 +59,7 @@ func look(root *os.Root, p string, t generator.Tree, left *int64) error {
 // fileAbove is the file that stands where a folder of the path would have to, if it is
 // one.
 func fileAbove(root *os.Root, name string) []string {
-	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+	for _, dir := range foldersOf(name) {
 		if info, err := root.Lstat(filepath.FromSlash(dir)); err == nil && info.Mode().IsRegular() {
 			return []string{dir}
 		}

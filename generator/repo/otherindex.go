@@ -3,7 +3,6 @@ package repo
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -16,17 +15,13 @@ func (w *Worktree) WithIndex(name string) *Worktree {
 
 // HeadNow is the commit that is checked out now.
 func (w *Worktree) HeadNow(ctx context.Context) (string, error) {
-	head, err := w.answers(ctx, "rev-parse", "--verify", "--quiet", "HEAD")
+	head, err := w.answers(ctx, nil, "rev-parse", "--verify", "--quiet", "HEAD")
 	return strings.TrimSpace(string(head)), err
 }
 
 // Forget takes paths out of the index, whatever is there.
 func (w *Worktree) Forget(ctx context.Context, paths []string) error {
-	if len(paths) == 0 {
-		return nil
-	}
-	_, err := w.git(ctx, []byte(strings.Join(paths, "\x00")+"\x00"), "update-index", "--force-remove", "-z", "--stdin")
-	return err
+	return w.updateIndex(ctx, paths, "--force-remove")
 }
 
 // Entries are those of the index, each as git lists it: of the folder, and of all else.
@@ -51,18 +46,26 @@ func (w *Worktree) SetEntries(ctx context.Context, entries []string) error {
 		return err
 	}
 	var input strings.Builder
+	wanted, there := setOf(entries), setOf(now)
 	for _, entry := range now {
-		if !slices.Contains(entries, entry) {
-			about, path, _ := strings.Cut(entry, "\t")
-			object := strings.Fields(about)[1]
-			fmt.Fprintf(&input, "0 %s 0\t%s\x00", strings.Repeat("0", len(object)), path)
+		if !wanted[entry] {
+			_, path, _ := strings.Cut(entry, "\t")
+			fmt.Fprintf(&input, "0 %s 0\t%s\x00", w.none, path)
 		}
 	}
 	for _, entry := range entries {
-		if !slices.Contains(now, entry) {
+		if !there[entry] {
 			input.WriteString(entry + "\x00")
 		}
 	}
 	_, err = w.git(ctx, []byte(input.String()), "update-index", "-z", "--index-info")
 	return err
+}
+
+func setOf(all []string) map[string]bool {
+	out := make(map[string]bool, len(all))
+	for _, s := range all {
+		out[s] = true
+	}
+	return out
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/stackgen/stackgen/generator"
@@ -12,10 +13,15 @@ import (
 // Stage puts files into the index as they are now; those that are gone leave it, which
 // have to come first where others take their place: nothing else leaves it for them.
 func (w *Worktree) Stage(ctx context.Context, paths []string) error {
+	return w.updateIndex(ctx, paths, "--add", "--remove", "--ignore-skip-worktree-entries")
+}
+
+// updateIndex does the same with each of the paths.
+func (w *Worktree) updateIndex(ctx context.Context, paths []string, how ...string) error {
 	if len(paths) == 0 {
 		return nil
 	}
-	_, err := w.git(ctx, []byte(strings.Join(paths, "\x00")+"\x00"), "update-index", "--add", "--remove", "--ignore-skip-worktree-entries", "-z", "--stdin")
+	_, err := w.git(ctx, listed(paths), slices.Concat([]string{"update-index"}, how, []string{"-z", "--stdin"})...)
 	return err
 }
 
@@ -39,11 +45,10 @@ func (w *Worktree) StageUnseen(ctx context.Context, all []Unseen) error {
 		}
 		stay = append(stay, f.Path)
 	}
-	if err := e.stage(ctx); err != nil || len(stay) == 0 {
+	if err := e.stage(ctx); err != nil {
 		return err
 	}
-	_, err := w.git(ctx, []byte(strings.Join(stay, "\x00")+"\x00"), "update-index", "--skip-worktree", "-z", "--stdin")
-	return err
+	return w.updateIndex(ctx, stay, "--skip-worktree")
 }
 
 // Sides are what stands in the index for a file in conflict. Ours is what the index

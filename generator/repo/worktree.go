@@ -50,19 +50,18 @@ func OpenWorktree(ctx context.Context, dir string) (*Worktree, error) {
 		w.none = strings.Repeat("0", sha256.Size*2)
 	}
 	if w.prefix != "" {
-		ignored, err := w.answers(ctx, "check-ignore", "--quiet", ".")
+		ignored, err := w.answers(ctx, nil, "check-ignore", "--quiet", ".")
 		if err != nil || ignored != nil {
 			return nil, err
 		}
 	}
-	head, err := w.answers(ctx, "rev-parse", "--verify", "--quiet", "HEAD")
-	w.head = strings.TrimSpace(string(head))
+	w.head, err = w.HeadNow(ctx)
 	return w, err
 }
 
 // answers is git of a command that says no by ending with 1: then it is nil.
-func (w *Worktree) answers(ctx context.Context, args ...string) ([]byte, error) {
-	out, err := w.git(ctx, nil, args...)
+func (w *Worktree) answers(ctx context.Context, input []byte, args ...string) ([]byte, error) {
+	out, err := w.git(ctx, input, args...)
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == 1 {
 		return nil, nil
 	}
@@ -118,6 +117,9 @@ func (w *Worktree) git(ctx context.Context, input []byte, args ...string) ([]byt
 	return out, err
 }
 
+// listed are paths as git reads them with -z --stdin.
+func listed(paths []string) []byte { return []byte(strings.Join(paths, "\x00") + "\x00") }
+
 // Changes lists what the index or the files have other than the last commit, by
 // their paths in the folder; files that git does not know are none of that.
 func (w *Worktree) Changes(ctx context.Context) ([]string, error) {
@@ -164,16 +166,12 @@ func (w *Worktree) Ignored(ctx context.Context, paths []string) ([]string, error
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	c := []byte(strings.Join(paths, "\x00") + "\x00")
-	out, err := w.git(ctx, c, "check-ignore", "-z", "--stdin")
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == 1 {
-		return nil, nil
-	}
+	out, err := w.answers(ctx, listed(paths), "check-ignore", "-z", "--stdin")
 	return strings.FieldsFunc(string(out), func(r rune) bool { return r == 0 }), err
 }
 
 // Follows says whether a commit is the one that is checked out, or before it.
 func (w *Worktree) Follows(ctx context.Context, commit string) (bool, error) {
-	out, err := w.answers(ctx, "merge-base", "--is-ancestor", commit, "HEAD")
+	out, err := w.answers(ctx, nil, "merge-base", "--is-ancestor", commit, "HEAD")
 	return out != nil, err
 }
