@@ -10,10 +10,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
-	"syscall"
 	"time"
+
+	"github.com/stackgen/stackgen/cmd/bench/internal/timing"
 )
 
 // What is done to a project of some size: a tenth of the files is changed by the
@@ -59,12 +59,7 @@ func run(programs []string) error {
 type contender struct {
 	dir    string // holds both
 	update []string
-	ran    []sample
-}
-
-type sample struct {
-	wall time.Duration
-	peak int64 // resident, in KiB, of the largest process
+	ran    []timing.Sample
 }
 
 func compare(files, runs, copierRuns int, programs []string) error {
@@ -87,12 +82,12 @@ func compare(files, runs, copierRuns int, programs []string) error {
 	if err := race(ours, theirs, runs, copierRuns); err != nil {
 		return err
 	}
-	fmt.Printf("| %d | %s | %.0f |", files, spread(ours.ran), float64(peak(ours.ran))/1024)
+	fmt.Printf("| %d | %s | %.0f |", files, spread(ours.ran), timing.Peak(ours.ran))
 	if len(theirs.ran) == 0 {
 		fmt.Println(" | | |")
 		return nil
 	}
-	fmt.Printf(" %s | %.0f | **%.0f** |\n", spread(theirs.ran), float64(peak(theirs.ran))/1024, median(theirs.ran).Seconds()/median(ours.ran).Seconds())
+	fmt.Printf(" %s | %.0f | **%.0f** |\n", spread(theirs.ran), timing.Peak(theirs.ran), median(theirs.ran).Seconds()/median(ours.ran).Seconds())
 	return nil
 }
 
@@ -122,7 +117,7 @@ func (c *contender) beginStackgen(stackgen string, files int) error {
 	if err := os.WriteFile(filepath.Join(at, "stack.yaml"), []byte(manifest), 0o644); err != nil {
 		return err
 	}
-	if _, err := timed(c.dir, stackgen, "new", "project", "--template", "template", "--yes"); err != nil {
+	if _, err := timing.Run(c.dir, stackgen, "new", "project", "--template", "template", "--yes"); err != nil {
 		return err
 	}
 	if err := c.work(files); err != nil {
@@ -156,7 +151,7 @@ func (c *contender) beginCopier(copier string, files int) error {
 		{"git", "-C", project, "add", "-A"},
 		{"git", "-C", project, "commit", "-qm", "one"},
 	} {
-		if _, err := timed(c.dir, step...); err != nil {
+		if _, err := timing.Run(c.dir, step...); err != nil {
 			return err
 		}
 	}
@@ -166,7 +161,7 @@ func (c *contender) beginCopier(copier string, files int) error {
 	if err := writeFiles(filepath.Join(template, "template"), ".jinja", files, true); err != nil {
 		return err
 	}
-	_, err := timed(template, "sh", "-c", "git add -A && git commit -qm two && git tag v2")
+	_, err := timing.Run(template, "sh", "-c", "git add -A && git commit -qm two && git tag v2")
 	return err
 }
 
@@ -182,14 +177,14 @@ func (c *contender) work(files int) error {
 			return err
 		}
 	}
-	_, err := timed(filepath.Join(c.dir, "project"), "git", "commit", "-qam", "work")
+	_, err := timing.Run(filepath.Join(c.dir, "project"), "git", "commit", "-qam", "work")
 	return err
 }
 
 // run updates, and makes it as it was.
 func (c *contender) run() error {
 	project := filepath.Join(c.dir, "project")
-	s, err := timed(project, c.update...)
+	s, err := timing.Run(project, c.update...)
 	if err != nil {
 		return err
 	}
@@ -201,7 +196,7 @@ func (c *contender) run() error {
 	if n := strings.Count(string(changed), "\n"); n < 10 {
 		return fmt.Errorf("%s has changed %d files only", c.update[0], n)
 	}
-	_, err = timed(project, "sh", "-c", "git reset -q --hard && git clean -qfd")
+	_, err = timing.Run(project, "sh", "-c", "git reset -q --hard && git clean -qfd")
 	return err
 }
 
@@ -228,41 +223,12 @@ func writeFiles(dir, ext string, files int, later bool) error {
 	return nil
 }
 
-// timed runs a program that reads nobody's configuration.
-func timed(dir string, args ...string) (sample, error) {
-	c := exec.Command(args[0], args[1:]...)
-	c.Dir = dir
-	c.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "GIT_AUTHOR_NAME=Bench", "GIT_AUTHOR_EMAIL=bench@localhost",
-		"GIT_COMMITTER_NAME=Bench", "GIT_COMMITTER_EMAIL=bench@localhost")
-	begin := time.Now()
-	if out, err := c.CombinedOutput(); err != nil {
-		return sample{}, fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, out)
-	}
-	s := sample{wall: time.Since(begin)}
-	if usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		s.peak = usage.Maxrss
-	}
-	return s, nil
+func spread(list []timing.Sample) string {
+	least, median := timing.Spread(list, timing.Wall)
+	return fmt.Sprintf("%.2f / %.2f", least.Seconds(), median.Seconds())
 }
 
-func walls(list []sample) []time.Duration {
-	out := make([]time.Duration, len(list))
-	for i, s := range list {
-		out[i] = s.wall
-	}
-	slices.Sort(out)
-	return out
-}
-
-func median(list []sample) time.Duration { return walls(list)[len(list)/2] }
-
-func spread(list []sample) string {
-	return fmt.Sprintf("%.2f / %.2f", walls(list)[0].Seconds(), median(list).Seconds())
-}
-
-func peak(list []sample) (most int64) {
-	for _, s := range list {
-		most = max(most, s.peak)
-	}
-	return most
+func median(list []timing.Sample) time.Duration {
+	_, median := timing.Spread(list, timing.Wall)
+	return median
 }
