@@ -182,7 +182,7 @@ func TestS15S22PackBombs(t *testing.T) {
 				stopped(t, dir, args, []string{tt.want})
 				return
 			}
-			c := program(t.Context(), args...)
+			c := released(t.Context(), t, args...)
 			c.Dir, c.Env = dir, append(c.Env, "HOME="+t.TempDir())
 			if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), "shop: Acme project") {
 				t.Errorf("%v\n%s", err, out) // or the others prove nothing

@@ -22,7 +22,7 @@ func stopped(t *testing.T, dir string, args, want []string) {
 	ctx, cancel := context.WithTimeout(t.Context(), 3*bound)
 	defer cancel()
 	before := entriesOf(t, dir)
-	c := program(ctx, args...)
+	c := released(ctx, t, args...)
 	c.Dir = dir
 	c.Env = append(c.Env, "HOME="+t.TempDir())
 	start := time.Now()
