@@ -60,47 +60,55 @@ func (u *update) runHooks(ctx context.Context, rendered generator.Plan) error {
 	}
 	u.theirs, u.hooked = pristine(rendered, made)
 	u.hooksRan, u.unhooked = true, nil
-	if err := u.mergeWith(ctx, u.theirs); err != nil {
+	theirs, had := rendered.ByPath(), u.base.ByPath()
+	var fresh, takenOver generator.Plan
+	for _, f := range made {
+		_, isTheirs := theirs[f.Path]
+		_, was := had[f.Path]
+		switch {
+		case isTheirs:
+		case was: // the template made it itself before: it is merged as if it did still
+			takenOver = append(takenOver, f)
+		default:
+			fresh = append(fresh, f)
+		}
+	}
+	if err := u.mergeWith(ctx, slices.Concat(u.theirs, takenOver)); err != nil {
 		return err
 	}
-	return u.addOfHooks(ctx, rendered.ByPath(), made)
+	return u.addOfHooks(ctx, fresh)
 }
 
 // addOfHooks adds files that hooks have made themselves. Nobody knows how they made them
 // the last time, so one that the project has stays, and one that it had, and has not,
 // stays away.
-func (u *update) addOfHooks(ctx context.Context, rendered map[string]generator.File, made generator.Plan) error {
+func (u *update) addOfHooks(ctx context.Context, fresh generator.Plan) error {
 	var paths []string
-	fresh := made.ByPath()
-	for path := range fresh {
-		if _, had := rendered[path]; had {
-			delete(fresh, path)
-		} else {
-			paths = append(paths, path)
-		}
+	for _, f := range fresh {
+		paths = append(paths, f.Path)
 	}
 	there, err := u.project.read(ctx, paths, u.tracked)
 	if err != nil {
 		return err
 	}
-	for path, f := range fresh {
-		u.addOfHook(path, f, there)
+	for _, f := range fresh {
+		u.addOfHook(f, there)
 	}
 	u.sortFiles()
 	return nil
 }
 
-func (u *update) addOfHook(path string, f generator.File, there generator.Tree) {
-	now, isFile := there.Files[path]
-	_, isOther := there.Others[path]
-	_, had := u.project.receipt.Hooked[path]
+func (u *update) addOfHook(f generator.File, there generator.Tree) {
+	now, isFile := there.Files[f.Path]
+	_, isOther := there.Others[f.Path]
+	_, had := u.project.receipt.Hooked[f.Path]
 	switch {
 	case isFile && now.Mode == f.Mode && string(now.Data) == string(f.Data):
 	case isFile || isOther:
-		u.files = append(u.files, generator.FileUpdate{Path: path, Status: generator.Kept, Notes: []string{"a hook makes another one"}})
+		u.files = append(u.files, generator.FileUpdate{Path: f.Path, Status: generator.Kept, Notes: []string{"a hook makes another one"}})
 	case had:
 	default:
-		u.files = append(u.files, generator.FileUpdate{Path: path, Status: generator.Added, File: &f, Notes: []string{"made by a hook"}})
-		u.ofHooks = append(u.ofHooks, path)
+		u.files = append(u.files, generator.FileUpdate{Path: f.Path, Status: generator.Added, File: &f, Notes: []string{"made by a hook"}})
+		u.ofHooks = append(u.ofHooks, f.Path)
 	}
 }

@@ -137,7 +137,7 @@ func (u *update) resolveAnew(c *cli.Context) error {
 		}
 	}
 	if r.answers, r.assumed, err = r.stack.Resolve(answers, facts); err != nil {
-		if c.Bool("check") && len(given) == 0 {
+		if _, _, wrong := r.stack.NextQuestion(answers, facts, false); c.Bool("check") && wrong == nil {
 			return answersMissing{err}
 		}
 		return err
