@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/internal/parallel"
 )
 
 // Written is one file of a Plan and what the file system says of it.
@@ -72,33 +73,64 @@ func writeAll(ctx context.Context, dir string, plan generator.Plan) ([]Written, 
 	return writeBelow(ctx, root, plan)
 }
 
+// writeBelow writes folder by folder, on all processors: a folder of the system's lets in
+// one file at a time.
 func writeBelow(ctx context.Context, root *os.Root, plan generator.Plan) ([]Written, error) {
-	made := map[string]bool{".": true}
-	out := make([]Written, 0, len(plan))
-	for _, f := range plan {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	folders, err := makeFolders(root, plan)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Written, len(plan))
+	return out, parallel.Do(len(folders), func(n int) error {
+		in, err := root.OpenRoot(filepath.FromSlash(folders[n].path))
+		if err != nil {
+			return err
 		}
+		defer func() { _ = in.Close() }()
+		for _, i := range folders[n].files {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			info, err := write(in, plan[i])
+			if err != nil {
+				return fmt.Errorf("write %s: %w", plan[i].Path, err)
+			}
+			out[i] = Written{plan[i], info}
+		}
+		return nil
+	})
+}
+
+// filled is a folder that holds files of a Plan.
+type filled struct {
+	path  string
+	files []int
+}
+
+// makeFolders makes those of all files.
+func makeFolders(root *os.Root, plan generator.Plan) (out []filled, err error) {
+	at := map[string]int{}
+	for i, f := range plan {
 		if err := generator.CheckPath(f.Path); err != nil {
 			return nil, err
 		}
-		if parent := path.Dir(f.Path); !made[parent] {
+		parent := path.Dir(f.Path)
+		n, made := at[parent]
+		if !made {
+			n = len(out)
+			at[parent], out = n, append(out, filled{path: parent})
 			if err := root.MkdirAll(filepath.FromSlash(parent), 0o755); err != nil {
 				return nil, err
 			}
-			made[parent] = true
 		}
-		info, err := write(root, f)
-		if err != nil {
-			return nil, fmt.Errorf("write %s: %w", f.Path, err)
-		}
-		out = append(out, Written{f, info})
+		out[n].files = append(out[n].files, i)
 	}
 	return out, nil
 }
 
-func write(root *os.Root, f generator.File) (info fs.FileInfo, err error) {
-	w, err := root.OpenFile(filepath.FromSlash(f.Path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, f.Mode.Perm())
+// write writes a file into its folder.
+func write(in *os.Root, f generator.File) (info fs.FileInfo, err error) {
+	w, err := in.OpenFile(path.Base(f.Path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, f.Mode.Perm())
 	if err != nil {
 		return nil, err
 	}

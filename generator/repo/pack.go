@@ -8,12 +8,12 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/format/idxfile"
+
+	"github.com/stackgen/stackgen/generator/internal/parallel"
 )
 
 // writePack writes the objects, each of them once, as one pack and its index
@@ -58,27 +58,19 @@ func writePack(dir string, objects []packObject) (string, error) {
 // deflateAll encodes the objects as they stand in a pack, on all processors.
 func deflateAll(objects []packObject) ([][]byte, error) {
 	out := make([][]byte, len(objects))
-	errs := make([]error, runtime.GOMAXPROCS(0))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for worker := range errs {
-		wg.Go(func() {
-			// Level 1: twice the speed of the default, and packs a tenth larger.
-			z, err := zlib.NewWriterLevel(nil, zlib.BestSpeed)
-			for i := next.Add(1) - 1; err == nil && i < int64(len(objects)); i = next.Add(1) - 1 {
-				out[i], err = deflate(z, objects[i])
-			}
-			errs[worker] = err
-		})
-	}
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return out, parallel.Do(len(objects), func(i int) (err error) {
+		z, _ := deflaters.Get().(*zlib.Writer)
+		defer deflaters.Put(z)
+		out[i], err = deflate(z, objects[i])
+		return err
+	})
 }
+
+// deflaters are writers of level 1: twice the speed of the default, and packs a tenth larger.
+var deflaters = sync.Pool{New: func() any {
+	z, _ := zlib.NewWriterLevel(nil, zlib.BestSpeed) // which is a level
+	return z
+}}
 
 func deflate(z *zlib.Writer, o packObject) ([]byte, error) {
 	var b bytes.Buffer

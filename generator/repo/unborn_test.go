@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stackgen/stackgen/generator"
@@ -150,7 +151,7 @@ func TestCreateOverInterrupted(t *testing.T) {
 	before := gitFiles(t, dir)
 	for step := 0; ; step++ {
 		ctx, cancel := context.WithCancel(t.Context())
-		_, err := over(stepping{ctx, &step, cancel, new(int)}, dir, commit)
+		_, err := over(stepping{ctx, step, cancel, new(atomic.Int64)}, dir, commit)
 		cancel()
 		if err == nil {
 			break
@@ -174,16 +175,15 @@ func TestCreateOverInterrupted(t *testing.T) {
 // stepping is cancelled at a step.
 type stepping struct {
 	context.Context
-	at     *int
+	at     int
 	cancel func()
-	asked  *int
+	asked  *atomic.Int64
 }
 
 func (s stepping) Err() error {
-	if *s.asked == *s.at {
+	if int(s.asked.Add(1)) == s.at+1 {
 		s.cancel()
 	}
-	*s.asked++
 	return s.Context.Err()
 }
 
