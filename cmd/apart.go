@@ -35,6 +35,7 @@ type errand struct {
 func (e errand) most() time.Duration { return max(e.time, e.busy) }
 
 const (
+	errandPrefix = "__"    // of their names
 	errandMemory = 1 << 30 // bytes that it may take
 	errandOutput = 1 << 29 // bytes that it may send
 )

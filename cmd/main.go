@@ -117,10 +117,18 @@ func (p *program) secretsOf(args []string) []string {
 	return namesOf(slices.DeleteFunc(questionsOf(p.stacks), open))
 }
 
+// needsStacks says whether a command is about any stack. What is read apart finds its own.
+func needsStacks(name string) bool {
+	return name != "version" && !strings.HasPrefix(name, errandPrefix)
+}
+
 // findStacks finds the stacks there are, as configuration and template have them.
 func (p *program) findStacks(ctx context.Context, args []string) (err error) {
 	if len(args) > 1 && args[1] == completeName {
 		return p.findStacksOf(ctx, args[2:])
+	}
+	if len(args) > 1 && !needsStacks(args[1]) {
+		return nil
 	}
 	if len(args) > 1 && !slices.ContainsFunc(args, isHelp) {
 		err = p.findTemplate(ctx, args)
