@@ -20,7 +20,6 @@ type differ struct {
 	*project
 	top     string // the way to the project from where git's paths begin, with a slash behind
 	now     generator.Tree
-	noModes bool // files do not tell whether they are programs
 	objects objects
 }
 
@@ -33,7 +32,6 @@ func (pr *project) differ(ctx context.Context, paths []string) (d differ, err er
 			return d, err
 		}
 		d.top = pr.tree.Prefix()
-		d.noModes = pr.tree.IgnoresModes(ctx)
 		if len(pr.tree.Head()) == 2*sha256.Size {
 			d.objects = sha256.New
 		}
@@ -50,11 +48,11 @@ func (pr *project) differ(ctx context.Context, paths []string) (d differ, err er
 
 // of is how one file differs; without a status it does not.
 func (d differ) of(ctx context.Context, f generator.File) (difference, error) {
-	now, isFile := d.now.Files[f.Path]
+	now := d.now.File(f.Path)
 	what, isOther := d.now.Others[f.Path]
 	switch {
-	case isFile:
-		return d.changed(ctx, f, now)
+	case now != nil:
+		return d.changed(ctx, f, *now)
 	case isOther && what == disk.Link:
 		return d.linked(f)
 	}
@@ -67,7 +65,7 @@ func (d differ) of(ctx context.Context, f generator.File) (difference, error) {
 
 // changed is for a file that is one still.
 func (d differ) changed(ctx context.Context, f, now generator.File) (out difference, err error) {
-	f = f.AsIn(now, d.noModes)
+	f = f.AsIn(now)
 	if f.Mode == now.Mode && bytes.Equal(f.Data, now.Data) {
 		return out, nil
 	}

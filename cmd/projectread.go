@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -18,6 +19,9 @@ func (pr *project) read(ctx context.Context, paths []string, tracked map[string]
 		return t, err
 	}
 	t.Stays = map[string]string{}
+	if pr.tree.IgnoresModes(ctx) {
+		t.Modes = modesOf(tracked)
+	}
 	below := hiddenBelow(tracked)
 	for _, p := range paths {
 		if what := inSubmodule(p, tracked); what != "" {
@@ -38,6 +42,15 @@ func (pr *project) read(ctx context.Context, paths []string, tracked map[string]
 		}
 	}
 	return t, nil
+}
+
+// modesOf are the modes that the index has.
+func modesOf(tracked map[string][]repo.Tracked) map[string]fs.FileMode {
+	out := map[string]fs.FileMode{}
+	for p, entries := range tracked {
+		out[p] = entries[0].Rights()
+	}
+	return out
 }
 
 // insteadOf notes what is at a path instead of a file. What blocks it comes to what

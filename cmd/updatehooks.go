@@ -99,12 +99,12 @@ func (u *update) addOfHooks(ctx context.Context, fresh generator.Plan) error {
 }
 
 func (u *update) addOfHook(f generator.File, there generator.Tree) {
-	now, isFile := there.Files[f.Path]
+	now := there.File(f.Path)
 	_, isOther := there.Others[f.Path]
 	_, had := u.project.receipt.Hooked[f.Path]
 	switch {
-	case isFile && now.Mode == f.Mode && string(now.Data) == string(f.Data):
-	case isFile || isOther:
+	case now != nil && now.Mode == f.Mode && string(now.Data) == string(f.Data):
+	case now != nil || isOther:
 		u.files = append(u.files, generator.FileUpdate{Path: f.Path, Status: generator.Kept, Notes: []string{"a hook makes another one"}})
 	case had:
 	default:

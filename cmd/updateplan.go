@@ -228,7 +228,6 @@ func (u *update) mergeWith(ctx context.Context, theirs generator.Plan) (err erro
 	u.files = generator.Update(u.base, theirs, u.ours, generator.Treatment{
 		Classes: u.r.stack.Classes,
 		Labels:  generator.Labels{Ours: "your project", Base: "old template (" + from + ")", Theirs: "new template (" + to + ")"},
-		NoModes: u.project.tree != nil && u.project.tree.IgnoresModes(ctx),
 		Asked:   len(u.changed) > 0,
 		Relock: func(manifests map[string][]byte) (map[string]generator.Relocked, error) {
 			return u.relock(ctx, u.r, manifests)

@@ -29,16 +29,27 @@ func (u *update) stageAll(ctx context.Context, steps []disk.Step) error {
 	if err != nil {
 		return err
 	}
-	var paths []string
+	var paths, programs, others []string
 	for _, s := range steps {
-		if !open[s.Path] && !slices.Contains(ignored, s.Path) {
-			paths = append(paths, s.Path)
+		if open[s.Path] || slices.Contains(ignored, s.Path) {
+			continue
+		}
+		paths = append(paths, s.Path)
+		switch {
+		case s.File == nil:
+		case s.File.Mode&0o111 != 0:
+			programs = append(programs, s.Path)
+		default:
+			others = append(others, s.Path)
 		}
 	}
 	if err := tree.StageUnseen(ctx, u.unseen()); err != nil { // first, as files may take the places of those that leave
 		return err
 	}
 	if err := tree.Stage(ctx, paths); err != nil {
+		return err
+	}
+	if err := tree.Chmod(ctx, programs, others); err != nil {
 		return err
 	}
 	return tree.StageConflicts(ctx, sides, u.tracked)

@@ -60,7 +60,7 @@ func (u *updater) settled(path string) *File {
 	if o := u.found(path); o != nil && (o.File != nil || o.Status == Removed) {
 		return o.File
 	}
-	return find(u.ours.Files, path)
+	return u.ours.File(path)
 }
 
 func (u *updater) found(path string) *FileUpdate {
@@ -139,7 +139,7 @@ func (u *updater) follow(o FileUpdate, s three, manifest string, made Relocked, 
 
 // moves says whether the update changes a file of the project.
 func (u *updater) moves(path string) bool {
-	before, after := find(u.ours.Files, path), u.settled(path)
+	before, after := u.ours.File(path), u.settled(path)
 	return before == nil || !bytes.Equal(before.Data, after.Data)
 }
 

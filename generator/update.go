@@ -2,7 +2,6 @@ package generator
 
 import (
 	"bytes"
-	"cmp"
 	"io/fs"
 	"maps"
 	"slices"
@@ -13,9 +12,19 @@ import (
 // of one. What is in neither is not there.
 type Tree struct {
 	Files  map[string]File
-	Others map[string]string   // what it is, in words: a link, a folder
-	Blocks map[string][]string // what has to go before a file can be there: the files of a folder, or one in the way to it
-	Stays  map[string]string   // files that no update may change, and why
+	Others map[string]string      // what it is, in words: a link, a folder
+	Blocks map[string][]string    // what has to go before a file can be there: the files of a folder, or one in the way to it
+	Stays  map[string]string      // files that no update may change, and why
+	Modes  map[string]fs.FileMode // of files that do not tell themselves whether they are programs
+}
+
+// File is the file at a path, as a program or not; nil: there is none.
+func (t Tree) File(path string) *File {
+	f := find(t.Files, path)
+	if mode, known := t.Modes[path]; known && f != nil {
+		f.Mode = mode
+	}
+	return f
 }
 
 // Status is how a file comes out of an update.
@@ -77,7 +86,6 @@ func Update(base, theirs Plan, ours Tree, how Treatment) []FileUpdate {
 type Treatment struct {
 	Classes Classes
 	Labels  Labels // of the sides of a conflict
-	NoModes bool   // the project's files do not tell whether they are programs
 	Asked   bool   // other answers are to be followed by what is written once too, where nobody has changed it
 	// Relock makes derived files anew of manifests that are not as any render had
 	// them, by their paths. nil: none can be.
@@ -126,11 +134,7 @@ func (u *updater) sides(path string) three {
 	if from, ok := u.renamed[path]; ok {
 		before = from
 	}
-	s := three{find(u.base, before), find(u.ours.Files, before), find(u.theirs, path)}
-	if u.NoModes && s.ours != nil {
-		s.ours.Mode = cmp.Or(s.base, s.theirs).Mode
-	}
-	return s
+	return three{find(u.base, before), u.ours.File(before), find(u.theirs, path)}
 }
 
 func find(files map[string]File, path string) *File {
@@ -249,7 +253,7 @@ func (u *updater) same(ours, rendered *File) bool {
 	if ours == nil || rendered == nil {
 		return false
 	}
-	as := rendered.AsIn(*ours, u.NoModes)
+	as := rendered.AsIn(*ours)
 	return as.is(ours)
 }
 

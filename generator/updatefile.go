@@ -98,13 +98,9 @@ func anyBinary(texts ...[]byte) bool {
 	return slices.ContainsFunc(texts, merge.IsBinary)
 }
 
-// AsIn is a rendered file with its lines ended as those of the project's, and, where
-// files do not tell whether they are programs, with the mode of that.
-func (f File) AsIn(project File, noModes bool) File {
+// AsIn is a rendered file with its lines ended as those of the project's.
+func (f File) AsIn(project File) File {
 	f.Data = endedAs(f.Data, project.Data, f.Data)
-	if noModes {
-		f.Mode = project.Mode
-	}
 	return f
 }
 

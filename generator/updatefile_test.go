@@ -12,15 +12,13 @@ func TestAsIn(t *testing.T) {
 		{"1\n\x00", "1\r\n", "1\n\x00"},
 		{"1\n", "1\r\n\x00", "1\n"},
 	} {
-		for _, noModes := range []bool{true, false} {
-			rendered := File{Path: "a", Data: []byte(c.rendered), Mode: 0o755}
-			got := rendered.AsIn(File{Data: []byte(c.project), Mode: 0o644}, noModes)
-			if string(got.Data) != c.want || (got.Mode == 0o644) != noModes || got.Path != "a" {
-				t.Errorf("%q as in %q, without modes %v: %q, %o", c.rendered, c.project, noModes, got.Data, got.Mode)
-			}
-			if string(rendered.Data) != c.rendered {
-				t.Errorf("%q was changed", c.rendered)
-			}
+		rendered := File{Path: "a", Data: []byte(c.rendered), Mode: 0o755}
+		got := rendered.AsIn(File{Data: []byte(c.project), Mode: 0o644})
+		if string(got.Data) != c.want || got.Mode != 0o755 || got.Path != "a" {
+			t.Errorf("%q as in %q: %q, %o", c.rendered, c.project, got.Data, got.Mode)
+		}
+		if string(rendered.Data) != c.rendered {
+			t.Errorf("%q was changed", c.rendered)
 		}
 	}
 }

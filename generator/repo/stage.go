@@ -16,6 +16,17 @@ func (w *Worktree) Stage(ctx context.Context, paths []string) error {
 	return w.updateIndex(ctx, paths, "--add", "--remove", "--ignore-skip-worktree-entries")
 }
 
+// Chmod tells the index which files are programs and which are not, where the files do not.
+func (w *Worktree) Chmod(ctx context.Context, programs, others []string) error {
+	if !w.IgnoresModes(ctx) {
+		return nil
+	}
+	if err := w.updateIndex(ctx, programs, "--chmod=+x"); err != nil {
+		return err
+	}
+	return w.updateIndex(ctx, others, "--chmod=-x")
+}
+
 // updateIndex does the same with each of the paths.
 func (w *Worktree) updateIndex(ctx context.Context, paths []string, how ...string) error {
 	if len(paths) == 0 {
