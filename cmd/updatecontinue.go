@@ -55,17 +55,29 @@ func (p *program) checkThere(ctx context.Context, j *journal) error {
 		if err != nil {
 			return err
 		}
-		if !follows {
-			return usage("git switch to the branch of the update; or remove "+j.Dir+", if it is not wanted any more",
+		if !follows && !j.isWhole() { // else that commit was amended, or rebased
+			return usage("git switch to the branch of the update; or stackgen update --abort, if it is not wanted any more",
 				"the update began at commit %.12s, which is not in the history of this branch", j.note.Head)
 		}
 	}
-	own := j.conflicts()
-	paths := slices.DeleteFunc(slices.Clone(j.note.Paths), func(path string) bool { return slices.Contains(own, path) })
-	if len(paths) > 0 && j.Reverted(paths) {
+	if paths := j.settled(); len(paths) > 0 && j.Reverted(paths) {
 		return usage("stackgen update --abort, and then stackgen update again", "nothing is there of what the update had written")
 	}
 	return nil
+}
+
+// settled are the paths that the update has written, without conflicts.
+func (j *journal) settled() []string {
+	own := j.conflicts()
+	return slices.DeleteFunc(slices.Clone(j.note.Paths), func(path string) bool { return slices.Contains(own, path) })
+}
+
+// isWhole says whether all of them are as they were written, and there are some.
+func (j *journal) isWhole() bool {
+	written := j.Written()
+	missing := func(path string) bool { return !slices.Contains(written, path) }
+	paths := j.settled()
+	return len(paths) > 0 && !slices.ContainsFunc(paths, missing)
 }
 
 // checkResolved says whether nobody has to decide about anything any more.

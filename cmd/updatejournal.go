@@ -161,12 +161,36 @@ func (p *program) abort(c *cli.Context) error {
 	if p.waiting == nil && !p.tookBack {
 		return usage("stackgen update begins one", "no update waits for anything")
 	}
+	text := "all is as it was before the update\n"
 	if p.waiting != nil {
-		if err := p.waiting.abort(c.Context); err != nil {
+		gone, err := p.waiting.isGone(c.Context)
+		switch {
+		case err != nil:
+			return err
+		case gone:
+			text = "nothing of the update was here any more, at another commit than it began with; it is forgotten\n"
+			err = p.waiting.undo(c.Context, p.waiting.Paths(), false)
+		default:
+			err = p.waiting.abort(c.Context)
+		}
+		if err != nil {
 			return err
 		}
 	}
-	return p.printResult(c, "all is as it was before the update\n", map[string]any{"schema": 1, "status": "aborted"})
+	return p.printResult(c, text, map[string]any{"schema": 1, "status": "aborted"})
+}
+
+// isGone says whether this is another commit, with nothing of the update but what git has.
+func (j *journal) isGone(ctx context.Context) (bool, error) {
+	if j.tree == nil || j.note.Head == "" || j.tree.Head() == j.note.Head {
+		return false, nil
+	}
+	changed, err := j.tree.Changes(ctx)
+	if err != nil || len(changed) > 0 {
+		return false, err
+	}
+	follows, err := j.tree.Follows(ctx, j.note.Head)
+	return !follows || j.Reverted(j.Paths()), err
 }
 
 func (j *journal) abort(ctx context.Context) error {
