@@ -31,7 +31,7 @@ func (p *program) admit(c *cli.Context, r *request) (err error) {
 		r.hooks = nil
 		return nil
 	case onlyLooks(c) && (r.called != updateName || !r.trusted): // an update tells then what would become of files
-		p.say("hooks that would run, of template %s:\n%s", p.house.Ref, listed(r.hooks))
+		p.say("hooks that would run, of template %s:\n%s", p.house.named(), listed(r.hooks))
 		r.hooks = nil
 		return nil
 	case r.trusted:
@@ -40,12 +40,12 @@ func (p *program) admit(c *cli.Context, r *request) (err error) {
 		return p.askAboutHooks(c.Context, r)
 	}
 	return generator.Untrusted("look at them, and add --trust; or --skip-hooks",
-		"template %s wants to run hooks:\n%s", p.house.Ref, listed(r.hooks))
+		"template %s wants to run hooks:\n%s", p.house.named(), listed(r.hooks))
 }
 
 // askAboutHooks shows the hooks, and asks what is to become of them.
 func (p *program) askAboutHooks(ctx context.Context, r *request) error {
-	p.say("template %s wants to run hooks on this machine, as you:\n%s\n", p.house.Ref, listed(r.hooks))
+	p.say("template %s wants to run hooks on this machine, as you:\n%s\n", p.house.named(), listed(r.hooks))
 	q := trustQuestion("(hooks)", "They start in a temporary folder that holds the project.", "them",
 		generator.Choice{Value: trustShow, Title: "show their text first"})
 	for {
@@ -54,7 +54,7 @@ func (p *program) askAboutHooks(ctx context.Context, r *request) error {
 		case err != nil:
 			return err
 		case answer == trustLeave:
-			return generator.Untrusted("--skip-hooks does without them", "the hooks of template %s were not let run, and nothing was written", p.house.Ref)
+			return generator.Untrusted("--skip-hooks does without them", "the hooks of template %s were not let run, and nothing was written", p.house.named())
 		case answer == trustRun:
 			return nil
 		case answer == trustSkip:

@@ -1,8 +1,8 @@
 package cmd
 
 import (
-	"cmp"
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -38,6 +38,14 @@ func templateFlags() []cli.Flag {
 	}
 }
 
+// named is the template with the commit that it is of, for who has to trust it.
+func (h *house) named() string {
+	if h.Commit == "" {
+		return h.Ref
+	}
+	return fmt.Sprintf("%s (commit %.12s)", h.Ref, h.Commit)
+}
+
 // useTemplate puts the stacks of a template over the built-in ones. get brings one
 // that is not a folder.
 func (p *program) useTemplate(ctx context.Context, typed string, get func(repo.Ref, *repo.Signed) (repo.Fetched, error)) error {
@@ -54,7 +62,11 @@ func (p *program) useTemplate(ctx context.Context, typed string, get func(repo.R
 		if err != nil {
 			return err
 		}
-		h.GitDir, h.Commit, h.At.Rev = got.GitDir, got.Commit, cmp.Or(got.Rev, h.At.Rev)
+		h.GitDir, h.Commit = got.GitDir, got.Commit
+		if got.Rev != "" && got.Rev != ref.Rev { // another one than was recorded
+			h.At.Rev = got.Rev
+			h.Ref = h.At.String()
+		}
 	}
 	return p.over(ctx, h)
 }

@@ -35,16 +35,16 @@ func (p *program) admitSetup(ctx context.Context, r *request) error {
 		return nil
 	}
 	if !p.interactive {
-		return generator.Untrusted("look at them, and add --trust; or leave --setup out", "--setup runs commands that the template %s wrote", p.house.Ref)
+		return generator.Untrusted("look at them, and add --trust; or leave --setup out", "--setup runs commands that the template %s wrote", p.house.named())
 	}
-	p.say("--setup runs commands that the template %s wrote on this machine, as you", p.house.Ref)
+	p.say("--setup runs commands that the template %s wrote on this machine, as you", p.house.named())
 	q := trustQuestion("(setup)", "They start when the project has been written, in its folder.", "--setup")
 	answer, err := p.ask(ctx, q, false, q.Check)
 	switch {
 	case err != nil:
 		return err
 	case answer == trustLeave:
-		return generator.Untrusted("leave --setup out", "what the template %s wrote was not let run, and nothing was written", p.house.Ref)
+		return generator.Untrusted("leave --setup out", "what the template %s wrote was not let run, and nothing was written", p.house.named())
 	}
 	r.setup = answer == trustRun
 	return nil

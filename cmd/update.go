@@ -83,6 +83,9 @@ func (p *program) update(c *cli.Context) error {
 // onlyLooks says whether nothing is to be written.
 func onlyLooks(c *cli.Context) bool { return c.Bool("check") || c.Bool("dry-run") }
 
+// isLooking is onlyLooks of an argument.
+func isLooking(arg string) bool { return isOn(arg, "check") || isOn(arg, "dry-run") }
+
 // begin does the update, or says what it would do.
 func (p *program) begin(c *cli.Context) error {
 	u, err := p.plan(c)
@@ -134,8 +137,7 @@ func (p *program) findProject(ctx context.Context, args []string) error {
 		return nil
 	}
 	if args[1] == updateName {
-		looks := func(arg string) bool { return isOn(arg, "check") || isOn(arg, "dry-run") }
-		if err := p.recover(ctx, slices.ContainsFunc(args, looks)); err != nil {
+		if err := p.recover(ctx, slices.ContainsFunc(args, isLooking)); err != nil {
 			return err
 		}
 	}
@@ -158,6 +160,9 @@ func (p *program) followTemplate(ctx context.Context, args []string) (err error)
 		}
 	}
 	to, hasTo := flagOf(args, "to")
+	if hasTo && to == "" {
+		return usage("give a tag, a branch or a commit, or leave it out for the newest", "--to: there is no version")
+	}
 	if typed == "" {
 		if hasTo {
 			return usage("install the release of stackgen that has it: go install github.com/stackgen/stackgen/cmd/stackgen@VERSION", "--to %s: built-in templates are those of this stackgen, %s", to, version())
@@ -165,7 +170,7 @@ func (p *program) followTemplate(ctx context.Context, args []string) (err error)
 		return nil
 	}
 	err = p.useTemplate(ctx, typed, func(ref repo.Ref, signed *repo.Signed) (repo.Fetched, error) {
-		return p.fetchNewest(ctx, ref, signed, to, given, slices.ContainsFunc(args, isRefresh))
+		return p.fetchNewest(ctx, ref, signed, wish{to, given, slices.ContainsFunc(args, isRefresh), slices.ContainsFunc(args, isLooking)})
 	})
 	if err == nil && hasTo && p.house.GitDir == "" {
 		err = usage("leave it out", "--to %s: the template %s is a folder, which has no versions", to, typed)
