@@ -62,7 +62,7 @@ type Clash struct {
 // template renders theirs. It is pure, and returns paths in order. Only what is
 // not as it was has an outcome.
 func Update(base, theirs Plan, ours Tree, how Treatment) []FileUpdate {
-	u := &updater{base: base.ByPath(), theirs: theirs.ByPath(), ours: ours, Treatment: how, basePlan: base}
+	u := &updater{base: base.ByPath(), theirs: theirs.ByPath(), ours: ours, Treatment: how, basePlan: base, touched: map[string]bool{}}
 	u.renamed, u.moved = u.renames(), map[string]bool{}
 	for _, before := range u.renamed {
 		u.moved[before] = true
@@ -100,6 +100,7 @@ type updater struct {
 	base, theirs map[string]File
 	basePlan     Plan
 	ours         Tree
+	touched      map[string]bool   // by pattern, see isTouched
 	renamed      map[string]string // new path -> the one before
 	moved        map[string]bool   // the paths before
 	out          []FileUpdate
@@ -178,10 +179,31 @@ func (u *updater) both(o FileUpdate, s three) FileUpdate {
 // classOf is the class of a file, as far as it binds this update.
 func (u *updater) classOf(path string, s three) class {
 	c := u.Classes.of(path)
-	if c == yours && u.Asked && s.base != nil && s.ours != nil && u.same(s.ours, s.base) {
+	if c == yours && u.Asked && s.base != nil && !u.isTouched(path) {
 		return managed
 	}
 	return c
+}
+
+// isTouched says whether the project has changed a file, or another one by the same pattern:
+// half an example is of no use.
+func (u *updater) isTouched(path string) bool {
+	for _, pattern := range u.Classes.Yours {
+		if !matches(pattern, path) {
+			continue
+		}
+		touched, known := u.touched[pattern]
+		if !known {
+			touched = slices.ContainsFunc(u.basePlan, func(f File) bool {
+				return matches(pattern, f.Path) && !u.same(u.ours.File(f.Path), &f)
+			})
+			u.touched[pattern] = touched
+		}
+		if touched {
+			return true
+		}
+	}
+	return false
 }
 
 func kept(o FileUpdate, why string) FileUpdate {
