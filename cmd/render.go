@@ -60,7 +60,12 @@ func (p *program) render(ctx context.Context, r request) (generator.Plan, error)
 		return nil, err
 	}
 	base, hooked := pristine(plan, made)
-	return r.stack.From(r.source).Remember(base, made, hooked, r.answers, version())
+	hooks, err := r.stack.Programs(r.answers)
+	if err != nil {
+		return nil, err
+	}
+	owed := len(hooks) > len(r.hooks)
+	return r.stack.From(r.source).Remember(base, made, generator.Hooking{Hooked: hooked, Owed: owed}, r.answers, version())
 }
 
 func (p *program) renderCommand() *cli.Command {

@@ -71,7 +71,7 @@ func (p *program) initTemplate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := r.stack.Remember(rendered, whole, nil, r.answers, version())
+	plan, err := r.stack.Remember(rendered, whole, generator.Hooking{}, r.answers, version())
 	if err != nil {
 		return err
 	}

@@ -159,9 +159,9 @@ func (p *program) followTemplate(ctx context.Context, args []string) (err error)
 			return err
 		}
 	}
-	to, hasTo := flagOf(args, "to")
-	if hasTo && to == "" {
-		return usage("give a tag, a branch or a commit, or leave it out for the newest", "--to: there is no version")
+	to, hasTo, err := toOf(args)
+	if err != nil {
+		return err
 	}
 	if typed == "" {
 		if hasTo {
@@ -176,6 +176,14 @@ func (p *program) followTemplate(ctx context.Context, args []string) (err error)
 		err = usage("leave it out", "--to %s: the template %s is a folder, which has no versions", to, typed)
 	}
 	return err
+}
+
+// toOf is the version that is named.
+func toOf(args []string) (to string, given bool, err error) {
+	if to, given = flagOf(args, "to"); given && to == "" {
+		err = usage("give a tag, a branch or a commit, or leave it out for the newest", "--to: there is no version")
+	}
+	return to, given, err
 }
 
 // checkStackgen says whether this stackgen may follow the one that the project was made

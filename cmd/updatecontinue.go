@@ -1,8 +1,12 @@
 package cmd
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -26,20 +30,36 @@ func (p *program) goOn(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.checkResolved(c.Context, j, now); err != nil {
-		return err
+	if open, err := unresolved(c.Context, j, now); err != nil || len(open) > 0 {
+		return cmp.Or(err, p.printOpen(c, j, open))
 	}
 	if err := p.remember(context.WithoutCancel(c.Context), j, now); err != nil {
 		return disk.Left{Err: &generator.Hint{Err: fmt.Errorf("the update is not whole yet: %w", err), Do: "stackgen update --continue again"}}
 	}
+	return p.printWhole(c, j, now)
+}
+
+// printWhole tells what is left to do after an update that is whole.
+func (p *program) printWhole(c *cli.Context, j *journal, now generator.Tree) error {
+	for _, f := range j.note.Conflicts {
+		if _, there := now.Files[f.Path]; there && f.Gone && j.tree == nil {
+			p.say("stays, though the template has deleted it: %s", f.Path)
+		}
+	}
 	if len(j.note.Hooks) > 0 {
 		p.say("not run, as there were conflicts: %s; once this is committed, stackgen update runs them", strings.Join(j.note.Hooks, ", "))
 	}
-	text := "the update is whole; test it, and commit it\n"
+	if later := j.note.Later; len(later) > 0 {
+		p.say("not there yet, as they were behind a conflict: %s; once this is committed, stackgen update adds them", someOf(later))
+	}
+	text := "the update is whole; test it\n"
+	if j.tree != nil {
+		text = "the update is whole; test it, and commit it\n"
+	}
 	if len(j.note.Commands) > 0 {
 		text += "\nNext:\n  " + strings.Join(j.note.Commands, "\n  ") + "\n"
 	}
-	return p.printResult(c, text, map[string]any{"schema": 1, "status": "continued", "hooks_left_out": orEmpty(j.note.Hooks), "next": orEmpty(j.note.Commands)})
+	return p.printResult(c, text, map[string]any{"schema": 1, "status": "continued", "hooks_left_out": orEmpty(j.note.Hooks), "later": orEmpty(j.note.Later), "next": orEmpty(j.note.Commands)})
 }
 
 // checkThere refuses to record an update of which nothing is there any more: it was
@@ -80,14 +100,19 @@ func (j *journal) isWhole() bool {
 	return len(paths) > 0 && !slices.ContainsFunc(paths, missing)
 }
 
-// checkResolved says whether nobody has to decide about anything any more.
-func (p *program) checkResolved(ctx context.Context, j *journal, now generator.Tree) error {
-	open, err := unresolved(ctx, j, now)
-	if err != nil || len(open) == 0 {
-		return err
+// printOpen tells which files are not resolved yet.
+func (p *program) printOpen(c *cli.Context, j *journal, open []string) error {
+	if c.Bool("json") {
+		if err := p.printJSON(map[string]any{"schema": 1, "status": "conflicts", "conflicts": open}); err != nil {
+			return err
+		}
+	}
+	how := "git add or git rm says what is to be"
+	if j.tree == nil {
+		how = "take the template's out of " + shown(filepath.Join(j.Dir, theirsFolder)) + ", or remove them there"
 	}
 	p.say("error: not resolved yet: %s", someOf(open))
-	p.say("hint: edit them until no mark is left; of files without marks, git add or git rm says what is to be")
+	p.say("hint: edit them until no mark is left; of files without marks, %s", how)
 	return errDiffers
 }
 
@@ -102,11 +127,25 @@ func unresolved(ctx context.Context, j *journal, now generator.Tree) ([]string, 
 	}
 	var open []string
 	for _, f := range j.note.Conflicts {
-		if f.Marked && f.hasMarks(now.Files[f.Path].Data) || !f.Marked && slices.Contains(unmerged, f.Path) {
+		ours := now.Files[f.Path].Data
+		isOpen := !f.Marked && slices.Contains(unmerged, f.Path)
+		if f.Marked {
+			isOpen = f.hasMarks(ours)
+		} else if j.tree == nil {
+			isOpen = j.keepsOther(f.Path, ours)
+		}
+		if isOpen {
 			open = append(open, f.Path)
 		}
 	}
 	return open, nil
+}
+
+// keepsOther says whether the journal still has the template's side of a file, and that is
+// not what the project has taken.
+func (j *journal) keepsOther(path string, ours []byte) bool {
+	theirs, err := os.ReadFile(filepath.Join(j.Dir, theirsFolder, filepath.FromSlash(path)))
+	return err == nil && !bytes.Equal(theirs, ours)
 }
 
 // hasMarks says whether there are marks in a text beside what only looks like them:

@@ -31,6 +31,7 @@ type update struct {
 	written    bool
 	looking    bool // nothing is to be written
 
+	parts    []generator.Part  // what the stack stands on
 	hooked   map[string]string // as in the receipt
 	unhooked []string          // those that the template has changed, while hooks did not run
 	hasHooks bool
@@ -91,11 +92,22 @@ func (u *update) answer(c *cli.Context) (err error) {
 		u.say("not asked any more: %s", strings.Join(u.gone, ", "))
 	}
 	u.tellAssumed(u.r)
+	return u.takeHooks(c)
+}
+
+// takeHooks finds what the answers select beside files: hooks, if they may run, and the
+// stacks that this one stands on.
+func (u *update) takeHooks(c *cli.Context) error {
 	programs, err := u.r.stack.Programs(u.r.answers)
 	if err != nil {
 		return err
 	}
-	u.hasHooks = len(programs) > 0
+	if u.parts, err = u.r.stack.Parts(u.r.answers); err != nil {
+		return err
+	}
+	if u.hasHooks = len(programs) > 0; u.isSettled() {
+		return nil // hooks would do what they have done
+	}
 	if err := u.admit(c, &u.r); err != nil {
 		return err
 	}
@@ -105,6 +117,9 @@ func (u *update) answer(c *cli.Context) (err error) {
 // takeStack finds the project's stack as it is now.
 func (u *update) takeStack(c *cli.Context) (err error) {
 	receipt := u.project.receipt
+	if !slices.ContainsFunc(u.stacks, func(s generator.Stack) bool { return s.Name == receipt.Template.Stack }) {
+		return u.withoutStack(receipt.Template)
+	}
 	if u.r.stack, err = u.stackToMake(receipt.Template.Stack); err != nil {
 		return err
 	}
@@ -113,6 +128,19 @@ func (u *update) takeStack(c *cli.Context) (err error) {
 		problems = append(problems, u.checkTemplate(receipt, u.r.stack))
 	}
 	return problems.Or()
+}
+
+// withoutStack says what to do about a template without the project's stack.
+func (u *update) withoutStack(was generator.ReceiptTemplate) error {
+	if u.house == nil {
+		return usage("install the release of stackgen that it was made with, "+u.project.receipt.Stackgen, "the project is of the stack %q, which this stackgen has not", was.Stack)
+	}
+	var names []string
+	for _, s := range u.stacks {
+		names = append(names, s.Name)
+	}
+	return usage("--to takes a version of it that has, --template another template; there are: "+strings.Join(names, ", "),
+		"the project is of the stack %q, which template %s has not", was.Stack, u.house.named())
 }
 
 // resolveAnew settles the answers; who is there is asked what has none.
@@ -242,9 +270,39 @@ func (u *update) makeMemory() error {
 	if u.house != nil {
 		source = u.house.sourceFrom(u.project.dir)
 	}
-	whole, err := u.r.stack.From(source).Remember(u.theirs, nil, u.hooked, u.r.answers, version())
+	later := u.later()
+	base := slices.DeleteFunc(slices.Clone(u.theirs), func(f generator.File) bool { return slices.Contains(later, f.Path) })
+	hooks := generator.Hooking{Hooked: u.hooked, Owed: u.hasHooks && !u.hooksRan && (u.project.receipt.Owed || !u.isSettled() && u.isBehind())}
+	whole, err := u.r.stack.From(source).Remember(base, nil, hooks, u.r.answers, version())
 	u.memory = whole
 	return err
+}
+
+// later are files that are new in the template, and cannot be there before a conflict is
+// resolved: the next update adds them.
+func (u *update) later() []string {
+	before, open := u.base.ByPath(), pathsOf(u.conflicts())
+	isOpen := func(path string) bool { return slices.Contains(open, path) }
+	var out []string
+	for _, f := range u.files {
+		_, had := before[f.Path]
+		if f.Status == generator.Kept && !had && slices.ContainsFunc(u.ours.Blocks[f.Path], isOpen) {
+			out = append(out, f.Path)
+		}
+	}
+	return out
+}
+
+// isSettled says whether all is as it was when the project was made, or updated, and hooks
+// have run then, if there are any.
+func (u *update) isSettled() bool {
+	was := u.project.receipt
+	return u.house != nil && u.house.Commit != "" && u.house.Commit == was.Template.Commit && was.Stackgen == version() && len(u.changed) == 0 && !was.Owed
+}
+
+// owes says whether hooks have to run that did not.
+func (u *update) owes() bool {
+	return u.hasHooks && u.project.receipt.Owed && !u.hooksRan && !u.skipHooks
 }
 
 // versions name what the project was of, and what it is to be of.
@@ -281,7 +339,12 @@ func (u *update) conflicts() []generator.FileUpdate {
 // another version, or whether the project is to have other answers.
 func (u *update) isBehind() bool {
 	was := u.project.receipt.Template
-	return u.base.Digest() != u.theirs.Digest() || len(u.unhooked) > 0 || was.Version != u.r.stack.Version || len(u.changed) > 0
+	isOther := func(p generator.Part) bool {
+		version, had := was.Parts[p.Name]
+		return had && version != p.Version
+	}
+	return u.base.Digest() != u.theirs.Digest() || len(u.unhooked) > 0 || u.owes() || was.Version != u.r.stack.Version || len(u.changed) > 0 ||
+		slices.ContainsFunc(u.parts, isOther)
 }
 
 // checkUntracked refuses to write over what git could not bring back.

@@ -55,9 +55,22 @@ func (u *update) howToResolve() string {
 	if without := slices.DeleteFunc(open, marked); len(without) > 0 {
 		way := "git add or git rm " + someOf(pathsOf(without))
 		if u.project.tree == nil {
-			way = "choose about " + someOf(pathsOf(without)) + ", of which the template's are in " + shown(filepath.Join(u.project.journal(), theirsFolder))
+			way = u.howToChoose(without)
 		}
 		ways = append(ways, way)
+	}
+	return strings.Join(ways, ", ")
+}
+
+// howToChoose says it of files without marks where there is no git.
+func (u *update) howToChoose(files []generator.FileUpdate) string {
+	isGone := func(f generator.FileUpdate) bool { return f.Clash.Theirs == nil }
+	var ways []string
+	if gone := pathsOf(slices.DeleteFunc(slices.Clone(files), func(f generator.FileUpdate) bool { return !isGone(f) })); len(gone) > 0 {
+		ways = append(ways, "remove or keep "+someOf(gone))
+	}
+	if there := pathsOf(slices.DeleteFunc(slices.Clone(files), isGone)); len(there) > 0 {
+		ways = append(ways, fmt.Sprintf("take the template's %s out of %s, or remove them there", someOf(there), shown(filepath.Join(u.project.journal(), theirsFolder))))
 	}
 	return strings.Join(ways, ", ")
 }
@@ -105,6 +118,9 @@ func (u *update) about(from, to string) string {
 	if answers != nil {
 		out += "; with " + strings.Join(answers, ", ")
 	}
+	if u.owes() {
+		out += "; its hooks have to run, which did not"
+	}
 	return out
 }
 
@@ -140,7 +156,7 @@ func (u *update) count(s generator.Status) (n int) {
 // writeReleases tells what is new, and what is to be known before it runs anywhere.
 func (u *update) writeReleases(b *strings.Builder) {
 	for _, r := range u.releases() {
-		fmt.Fprintf(b, "\n%s, %s\n", r.Version, r.Date)
+		fmt.Fprintf(b, "\n%s, %s\n", strings.TrimSpace(r.Stack+" "+r.Version), r.Date)
 		for _, line := range r.Text {
 			fmt.Fprintf(b, "  - %s\n", line)
 		}
@@ -150,11 +166,31 @@ func (u *update) writeReleases(b *strings.Builder) {
 	}
 }
 
-// releases are those since the project's own, the newest first.
-func (u *update) releases() []generator.Release {
-	return slices.DeleteFunc(slices.Clone(u.r.stack.Changes), func(r generator.Release) bool {
-		return !generator.Newer(r.Version, u.project.receipt.Template.Version)
-	})
+// brought is a release of the project's stack, or of one that it stands on.
+type brought struct {
+	Stack string `json:"stack,omitempty"` // that one
+	generator.Release
+}
+
+// releases are those since what the project is of, the newest first.
+func (u *update) releases() []brought {
+	was := u.project.receipt.Template
+	out := newReleases("", u.r.stack.Changes, was.Version)
+	for _, part := range u.parts {
+		if version, had := was.Parts[part.Name]; had {
+			out = append(out, newReleases(part.Name, part.Changes, version)...)
+		}
+	}
+	return out
+}
+
+func newReleases(stack string, changes []generator.Release, since string) (out []brought) {
+	for _, r := range changes {
+		if generator.Newer(r.Version, since) {
+			out = append(out, brought{stack, r})
+		}
+	}
+	return out
 }
 
 // beforeDeploy is what those say about it, and which migrations are new.
@@ -206,14 +242,14 @@ func (u *update) object(looking bool) map[string]any {
 			conflicts = append(conflicts, f.Path)
 		}
 	}
-	status := "updated"
+	status := "up to date"
 	switch {
-	case u.isUpToDate():
-		status = "up to date"
 	case looking && u.hasWork():
 		status = "behind"
 	case len(conflicts) > 0:
 		status = "conflicts"
+	case u.written:
+		status = "updated"
 	}
 	was := u.project.receipt
 	to := map[string]any{"stackgen": version(), "version": u.r.stack.Version}

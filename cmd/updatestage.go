@@ -15,25 +15,26 @@ func (u *update) stageAll(ctx context.Context, steps []disk.Step) error {
 	if tree == nil {
 		return nil
 	}
-	var sides []repo.Sides
-	open := map[string]bool{}
-	for _, f := range u.conflicts() {
-		s := repo.Sides{Path: f.Path, Was: f.Path, Base: f.Clash.Base, Theirs: f.Clash.Theirs}
-		if f.From != "" {
-			s.Was = f.From
-		}
-		open[s.Path], open[s.Was] = true, true
-		sides = append(sides, s)
-	}
+	sides, open := u.sides()
 	ignored, err := tree.Ignored(ctx, u.ofHooks) // which may be secret
 	if err != nil {
 		return err
 	}
+	skip := func(s disk.Step) bool { return open[s.Path] || slices.Contains(ignored, s.Path) }
+	steps = slices.DeleteFunc(slices.Clone(steps), skip)
+	if err := tree.StageUnseen(ctx, u.unseen()); err != nil { // first, as files may take the places of those that leave
+		return err
+	}
+	if err := stageSteps(ctx, tree, steps); err != nil {
+		return err
+	}
+	return tree.StageConflicts(ctx, sides, u.tracked)
+}
+
+// stageSteps stages what is written.
+func stageSteps(ctx context.Context, tree *repo.Worktree, steps []disk.Step) error {
 	var paths, programs, others []string
 	for _, s := range steps {
-		if open[s.Path] || slices.Contains(ignored, s.Path) {
-			continue
-		}
 		paths = append(paths, s.Path)
 		switch {
 		case s.File == nil:
@@ -43,16 +44,24 @@ func (u *update) stageAll(ctx context.Context, steps []disk.Step) error {
 			others = append(others, s.Path)
 		}
 	}
-	if err := tree.StageUnseen(ctx, u.unseen()); err != nil { // first, as files may take the places of those that leave
-		return err
-	}
 	if err := tree.Stage(ctx, paths); err != nil {
 		return err
 	}
-	if err := tree.Chmod(ctx, programs, others); err != nil {
-		return err
+	return tree.Chmod(ctx, programs, others)
+}
+
+// sides are those of conflicts, and the paths that they are about.
+func (u *update) sides() (sides []repo.Sides, open map[string]bool) {
+	open = map[string]bool{}
+	for _, f := range u.conflicts() {
+		s := repo.Sides{Path: f.Path, Was: f.Path, Base: f.Clash.Base, Theirs: f.Clash.Theirs}
+		if f.From != "" {
+			s.Was = f.From
+		}
+		open[s.Path], open[s.Was] = true, true
+		sides = append(sides, s)
 	}
-	return tree.StageConflicts(ctx, sides, u.tracked)
+	return sides, open
 }
 
 // onDisk are the steps without those for files that are not checked out: these change

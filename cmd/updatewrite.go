@@ -19,13 +19,15 @@ type waiting struct {
 	Memory    []generator.File `json:"memory"`
 	Hooks     []string         `json:"hooks"`    // of the template, which were not run
 	Commands  []string         `json:"commands"` // that make anew what the update could not
+	Later     []string         `json:"later"`    // files that the next update adds
 }
 
 // conflict is a file that somebody has to decide about.
 type conflict struct {
 	Path   string         `json:"path"`
 	Marked bool           `json:"marked"`
-	Own    map[string]int `json:"own"` // how often lines that look like marks are its text
+	Gone   bool           `json:"gone"` // the template has deleted it
+	Own    map[string]int `json:"own"`  // how often lines that look like marks are its text
 }
 
 // carryOut writes all, or nothing.
@@ -131,7 +133,7 @@ func (u *update) stage(ctx context.Context, w *disk.Rewrite, steps []disk.Step) 
 
 // note is what who goes on has to know.
 func (u *update) note(steps []disk.Step) waiting {
-	note := waiting{Memory: u.memory, Commands: u.commands()}
+	note := waiting{Memory: u.memory, Commands: u.commands(), Later: u.later()}
 	if u.project.tree != nil {
 		note.Head = u.project.tree.Head()
 	}
@@ -150,7 +152,7 @@ func (u *update) note(steps []disk.Step) waiting {
 }
 
 func (u *update) conflictOf(f generator.FileUpdate) conflict {
-	c := conflict{Path: f.Path, Marked: f.Clash.Marks > 0}
+	c := conflict{Path: f.Path, Marked: f.Clash.Marks > 0, Gone: f.Clash.Theirs == nil}
 	if !c.Marked {
 		return c
 	}

@@ -36,8 +36,11 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 		return Stack{}, err
 	}
 	own := parts[0].Stack
-	for _, part := range parts[1:] {
-		own = own.extended(part.Stack)
+	for i, part := range parts[1:] {
+		before := own
+		if own = own.extended(part.Stack); part.Version != "" {
+			own.under = append(own.under, before.asBase(name, parts[i].source))
+		}
 	}
 	s := own
 	s.Name, s.catalog = name, c

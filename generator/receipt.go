@@ -26,12 +26,18 @@ const receiptSchema = 1
 
 // Receipt says what a project was made from.
 type Receipt struct {
-	Schema   int               `yaml:"schema"`   // of this file
-	Stackgen string            `yaml:"stackgen"` // the version that wrote it
-	Template ReceiptTemplate   `yaml:"template"`
-	Answers  Answers           `yaml:"answers"`
-	Hooked   map[string]string `yaml:"hooked,omitempty"` // files that hooks have changed, removed or made: Plan.Digest of each before
-	Digest   string            `yaml:"digest"`           // Plan.Digest of the render
+	Schema   int             `yaml:"schema"`   // of this file
+	Stackgen string          `yaml:"stackgen"` // the version that wrote it
+	Template ReceiptTemplate `yaml:"template"`
+	Answers  Answers         `yaml:"answers"`
+	Hooking  `yaml:",inline"`
+	Digest   string `yaml:"digest"` // Plan.Digest of the render
+}
+
+// Hooking is what hooks have done to a project.
+type Hooking struct {
+	Hooked map[string]string `yaml:"hooked,omitempty"`     // files that they have changed, removed or made: Plan.Digest of each before
+	Owed   bool              `yaml:"hooks_owed,omitempty"` // they have not run since something has changed
 }
 
 // ReceiptTemplate names the stack and where it came from.
@@ -40,6 +46,8 @@ type ReceiptTemplate struct {
 	Source  string `yaml:"source"`           // built-in, where to fetch it, the way to it from the project, or that it was some folder
 	Version string `yaml:"version"`          // of the stack
 	Commit  string `yaml:"commit,omitempty"` // of the source, if it has one
+	// The versions of the stacks that it stands on.
+	Parts map[string]string `yaml:"parts,omitempty"`
 }
 
 // From is the stack with another name of its source for receipts; empty: the same.
@@ -52,20 +60,24 @@ func (s Stack) From(source string) Stack {
 
 // Remember adds the receipt and the base to what was made. The base is what an
 // update compares with: what the template has written, in which hooks may have changed
-// the files in hooked, see [Receipt]. stackgen is the version of the program. The result is
+// some files. stackgen is the version of the program. The result is
 // sorted, and as pure as the Plans.
-func (s Stack) Remember(base, made Plan, hooked map[string]string, a Answers, stackgen string) (Plan, error) {
+func (s Stack) Remember(base, made Plan, hooks Hooking, a Answers, stackgen string) (Plan, error) {
 	packed, err := archive(base)
 	if err != nil {
 		return nil, fmt.Errorf("keep the render: %w", err)
+	}
+	parts, err := s.Parts(a)
+	if err != nil {
+		return nil, err
 	}
 	src := s.catalog.sources[len(s.catalog.sources)-1]
 	receipt, err := yaml.Marshal(Receipt{
 		Schema:   receiptSchema,
 		Stackgen: stackgen,
-		Template: ReceiptTemplate{Stack: s.Name, Source: cmp.Or(src.Ref, src.Name), Version: s.Version, Commit: src.Commit},
+		Template: ReceiptTemplate{Stack: s.Name, Source: cmp.Or(src.Ref, src.Name), Version: s.Version, Commit: src.Commit, Parts: versionByPart(parts)},
 		Answers:  a,
-		Hooked:   hooked,
+		Hooking:  hooks,
 		Digest:   base.Digest(),
 	})
 	if err != nil {

@@ -25,7 +25,7 @@ func remembered(t *testing.T, a Answers) (Answers, Plan, Plan) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole, err := s.Remember(plan, plan, nil, answers, "v9.9.9")
+	whole, err := s.Remember(plan, plan, Hooking{}, answers, "v9.9.9")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestReceiptRoundTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := Receipt{
-			Schema: 1, Stackgen: "v9.9.9", Template: ReceiptTemplate{Stack: "duo", Source: "s0"}, Answers: answers, Digest: plan.Digest(),
+			Schema: 1, Stackgen: "v9.9.9", Template: ReceiptTemplate{Stack: "duo", Source: "s0", Parts: map[string]string{"alpha": "1.2.3"}}, Answers: answers, Digest: plan.Digest(),
 		}
 		if !reflect.DeepEqual(r, want) {
 			t.Errorf("receipt %+v, want %+v", r, want)

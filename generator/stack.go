@@ -50,6 +50,7 @@ type Stack struct {
 	catalog Catalog
 	all     []Question          // Questions, and those that mounts preset
 	presets map[string][]string // what mounts preset, at any depth
+	under   []Part              // what it extends, that has versions of another line
 	refused error               // by a configuration
 }
 

@@ -1,0 +1,57 @@
+package generator
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Part is a stack with versions of its own that another one stands on.
+type Part struct {
+	Name    string
+	Version string
+	Changes []Release // the newest first
+}
+
+// Parts are those that the answers select, in the order of their layers: mounted stacks, and
+// what a stack of an earlier source has become the base of one with another version.
+func (s Stack) Parts(a Answers) ([]Part, error) {
+	var out []Part
+	add := func(parts ...Part) {
+		for _, p := range parts {
+			if p.Version != "" && !slices.ContainsFunc(out, func(have Part) bool { return have.Name == p.Name }) {
+				out = append(out, p)
+			}
+		}
+	}
+	for _, m := range s.Mounts {
+		if !m.When.holds(a) {
+			continue
+		}
+		sub, err := s.catalog.load(m.Stack)
+		if err != nil {
+			return nil, err
+		}
+		below, err := sub.Parts(sub.narrowed(a, m.Preset))
+		if err != nil {
+			return nil, err
+		}
+		add(below...)
+		add(Part{sub.Name, sub.Version, sub.Changes})
+	}
+	add(s.under...)
+	return out, nil
+}
+
+// versionByPart are the versions of the parts by their names.
+func versionByPart(parts []Part) map[string]string {
+	out := map[string]string{}
+	for _, p := range parts {
+		out[p.Name] = p.Version
+	}
+	return out
+}
+
+// asBase is the stack as far as a source has it, for those that extend it.
+func (s Stack) asBase(name, source string) Part {
+	return Part{fmt.Sprintf("%s of %s", name, source), s.Version, s.Changes}
+}
