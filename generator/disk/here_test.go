@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -291,19 +292,21 @@ func wantRefused(t *testing.T, dir, why string) {
 // countdown is a context that ends when it was asked so often.
 type countdown struct {
 	context.Context
-	left *int
+	left *atomic.Int64
 	end  func() error
 }
 
 func (c countdown) Err() error {
-	if *c.left--; *c.left < 0 {
+	if c.left.Add(-1) < 0 {
 		return c.end()
 	}
 	return nil
 }
 
 func after(steps int, end func() error) context.Context {
-	return countdown{context.Background(), &steps, end}
+	left := &atomic.Int64{}
+	left.Store(int64(steps))
+	return countdown{context.Background(), left, end}
 }
 
 func cancelled() error { return context.Canceled }
