@@ -1,7 +1,9 @@
 package cmd
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/gob"
 	"encoding/json"
@@ -40,9 +42,11 @@ const (
 	errandOutput = 1 << 29 // bytes that it may send
 )
 
-// reply is what the process sends, as gob.
+// reply is what the process sends, as gob: values as they are made, and at last one
+// without, which says how it went.
 type reply[T any] struct {
 	Value   T
+	More    bool   // it is a value
 	Problem string // empty: none
 	Do      string // the way out
 	Usage   bool   // it is the caller's
@@ -50,15 +54,21 @@ type reply[T any] struct {
 	Refused bool   // for want of trust
 }
 
-// send has the errand run with a job, which it gets as JSON.
+// send has the errand run with a job, which it gets as JSON, for one value.
 func send[T any](ctx context.Context, e errand, job any) (value T, err error) {
+	err = sendForEach(ctx, e, job, func(v T) { value = v })
+	return value, err
+}
+
+// sendForEach is send for many. After an error they are worth nothing.
+func sendForEach[T any](ctx context.Context, e errand, job any, each func(T)) error {
 	self, err := os.Executable()
 	if err != nil {
-		return value, err
+		return err
 	}
 	in, err := json.Marshal(job)
 	if err != nil {
-		return value, err
+		return err
 	}
 	limited, stop := context.WithTimeout(ctx, e.most()+time.Second) // it ends itself before
 	defer stop()
@@ -73,21 +83,31 @@ func send[T any](ctx context.Context, e errand, job any) (value T, err error) {
 		err = c.Start()
 	}
 	if err != nil {
-		return value, fmt.Errorf("%s: %w", e.what, err)
+		return fmt.Errorf("%s: %w", e.what, err)
 	}
-	var r reply[T]
-	readErr := gob.NewDecoder(io.LimitReader(out, errandOutput)).Decode(&r)
+	last, readErr := receive(io.LimitReader(out, errandOutput), each)
 	if readErr != nil {
 		_ = c.Process.Kill()
 	}
 	waitErr := c.Wait()
 	switch {
 	case ctx.Err() != nil:
-		return value, errInterrupted
+		return errInterrupted
 	case readErr != nil:
-		return value, e.ended(said.String(), limited.Err(), errors.Join(readErr, waitErr))
+		return e.ended(said.String(), limited.Err(), errors.Join(readErr, waitErr))
 	}
-	return r.Value, r.err()
+	return last.err()
+}
+
+// receive reads what the process sends.
+func receive[T any](from io.Reader, each func(T)) (last reply[T], err error) {
+	for in := gob.NewDecoder(from); ; {
+		var r reply[T]
+		if err := in.Decode(&r); err != nil || !r.More {
+			return r, err
+		}
+		each(r.Value)
+	}
 }
 
 // instruments are the variables that tell Go's own where to write, in a build that
@@ -148,6 +168,17 @@ const toldPrefix = "stackgen: ended: "
 // runErrand is the hidden command at the other end of send: it does a job, and at
 // tells what it is at.
 func runErrand[J, T any](p *program, e errand, do func(ctx context.Context, job J, at func(string)) (T, error)) *cli.Command {
+	return runErrandForEach(p, e, func(ctx context.Context, job J, at func(string), each func(T) error) error {
+		value, err := do(ctx, job, at)
+		if err != nil {
+			return err
+		}
+		return each(value)
+	})
+}
+
+// runErrandForEach is the one at the other end of sendForEach.
+func runErrandForEach[J, T any](p *program, e errand, do func(ctx context.Context, job J, at func(string), each func(T) error) error) *cli.Command {
 	return &cli.Command{
 		Name:   e.name,
 		Hidden: true,
@@ -158,13 +189,15 @@ func runErrand[J, T any](p *program, e errand, do func(ctx context.Context, job 
 			}
 			w := &watch{errand: e, start: time.Now()}
 			go w.keep(p.stderr)
-			value, err := do(c.Context, job, w.at)
-			r := reply[T]{Value: value}
+			buffered := bufio.NewWriterSize(p.stdout, 1<<16)
+			out := gob.NewEncoder(buffered)
+			err := do(c.Context, job, w.at, func(value T) error { return out.Encode(reply[T]{Value: value, More: true}) })
+			var last reply[T]
 			if err != nil {
-				r.Problem, r.Do = err.Error(), hintOf(err)
-				r.Usage, r.Login, r.Refused = errors.Is(err, generator.ErrUsage), errors.Is(err, errLogin), errors.Is(err, generator.ErrUntrusted)
+				last.Problem, last.Do = err.Error(), hintOf(err)
+				last.Usage, last.Login, last.Refused = errors.Is(err, generator.ErrUsage), errors.Is(err, errLogin), errors.Is(err, generator.ErrUntrusted)
 			}
-			return gob.NewEncoder(p.stdout).Encode(r)
+			return cmp.Or(out.Encode(last), buffered.Flush())
 		},
 	}
 }

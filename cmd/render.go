@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -24,8 +25,27 @@ func (p *program) renderPlain(ctx context.Context, r request) (generator.Plan, e
 	if p.house == nil {
 		return r.stack.Render(r.answers)
 	}
-	return send[generator.Plan](ctx, rendering, renderJob{*p.house, r.stack.Name, r.answers, nil})
+	return renderApart(ctx, renderJob{*p.house, r.stack.Name, r.answers, nil})
 }
+
+// renderApart has a stack rendered by a process of its own, file by file.
+func renderApart(ctx context.Context, job renderJob) (plan generator.Plan, err error) {
+	size := 0
+	err = sendForEach(ctx, rendering, job, func(f generator.File) {
+		if size += len(f.Data); size > largeProject {
+			debug.SetGCPercent(largeGC)
+		}
+		plan = append(plan, f)
+	})
+	return plan, err
+}
+
+// From so many bytes on, a project is large: to collect garbage more often costs less there
+// than the memory that it holds. By default it may be as much as all that is used.
+const (
+	largeProject = 16 << 20
+	largeGC      = 40 // percent of what is used
+)
 
 // relocking makes lock files of manifests that a project has in its own way.
 var relocking = errand{name: "__relock", what: "make the lock files", time: 4 * time.Second, busy: 12 * time.Second}
@@ -69,13 +89,13 @@ func (p *program) render(ctx context.Context, r request) (generator.Plan, error)
 }
 
 func (p *program) renderCommand() *cli.Command {
-	return runErrand(p, rendering, func(_ context.Context, j renderJob, at func(string)) (generator.Plan, error) {
+	return runErrandForEach(p, rendering, func(_ context.Context, j renderJob, at func(string), each func(generator.File) error) error {
 		at("template " + j.House.Ref)
 		s, err := j.stack(at)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		return s.Render(j.Answers)
+		return s.RenderEach(j.Answers, each)
 	})
 }
 

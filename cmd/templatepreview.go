@@ -112,7 +112,7 @@ func (v *preview) again(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := send[generator.Plan](ctx, rendering, renderJob{v.house, s.Name, answers, nil})
+	plan, err := renderApart(ctx, renderJob{v.house, s.Name, answers, nil})
 	if err != nil {
 		return err
 	}

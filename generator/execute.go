@@ -18,7 +18,10 @@ type part struct {
 
 // content is what a template makes. within are the slots around it.
 func (r *renderer) content(t template, within []slotKey) (part, error) {
+	t, err := r.loaded(t)
 	switch {
+	case err != nil:
+		return part{}, err
 	case t.rendered():
 		return r.execute(t, within)
 	case r.explaining:

@@ -96,6 +96,10 @@ func (e Explainer) Explain(file string) (Explanation, error) {
 	for _, other := range r.replaced[file] {
 		out.Replaced = append(out.Replaced, other.origin())
 	}
+	t, err := r.loaded(t)
+	if err != nil {
+		return Explanation{}, err
+	}
 	if out.Binary = !t.rendered() && isBinary(t.data); out.Binary {
 		return out, nil
 	}

@@ -38,13 +38,13 @@ func checkDepth(path string) error {
 	return nil
 }
 
-// checkSize says whether a project is too large.
-func (p Plan) checkSize() error {
-	total := 0
-	for _, f := range p {
-		if total += len(f.Data); total > maxTotalBytes {
-			return fmt.Errorf("the project has more than %d MiB", maxTotalBytes>>20)
-		}
+// projectSize is that of a project so far, in bytes.
+type projectSize int
+
+// add says whether the project is too large with so many more.
+func (s *projectSize) add(bytes int) error {
+	if *s += projectSize(bytes); *s > maxTotalBytes {
+		return fmt.Errorf("the project has more than %d MiB", maxTotalBytes>>20)
 	}
 	return nil
 }

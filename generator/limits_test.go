@@ -17,14 +17,13 @@ func TestS15Limits(t *testing.T) {
 	_, err := out.Write([]byte("x"))
 	wantError(t, err, "writes more than 32 MiB")
 
-	var p Plan
-	for i := range maxTotalBytes / maxFileBytes {
-		p = append(p, File{Path: fmt.Sprint(i), Data: most})
+	var size projectSize
+	for range maxTotalBytes / maxFileBytes {
+		if err := size.add(maxFileBytes); err != nil {
+			t.Error(err)
+		}
 	}
-	if err := p.checkSize(); err != nil {
-		t.Error(err)
-	}
-	wantError(t, append(p, File{Path: "x", Data: []byte("x")}).checkSize(), "more than 256 MiB")
+	wantError(t, size.add(1), "more than 256 MiB")
 
 	if err := checkDepth(strings.Repeat("d/", maxDepth) + "x"); err != nil {
 		t.Error(err)

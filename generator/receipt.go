@@ -158,33 +158,6 @@ func ParseMemory(packed, receipt []byte) (Receipt, Plan, error) {
 	return r, base, nil
 }
 
-// archive packs a Plan as tar and gzip, without times, owners or anything else
-// that could differ from one run to the next.
-func archive(p Plan) ([]byte, error) {
-	var out bytes.Buffer
-	zip, err := gzip.NewWriterLevel(&out, gzip.BestSpeed)
-	if err != nil {
-		return nil, err
-	}
-	tw := tar.NewWriter(zip)
-	for _, f := range p {
-		err := tw.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: f.Path, Mode: int64(f.Mode.Perm()), Size: int64(len(f.Data))})
-		if err != nil {
-			return nil, err
-		}
-		if _, err := tw.Write(f.Data); err != nil {
-			return nil, err
-		}
-	}
-	if err := tw.Close(); err != nil {
-		return nil, err
-	}
-	if err := zip.Close(); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
-}
-
 // maxBase bounds what a base may unpack to, as a project is somebody's input.
 const maxBase = maxTotalBytes + 64<<20 // with what tar writes between files
 

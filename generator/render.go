@@ -24,6 +24,7 @@ type template struct {
 	layer  Layer
 	path   string // in the source, with .tmpl
 	source string // name of the source
+	from   fs.FS  // where data is still to be read; nil: it is there
 	data   []byte
 }
 
@@ -44,11 +45,22 @@ func (t template) deletes(rendered []byte) bool {
 // Render makes the Plan of a project. It is pure: the same templates and the
 // same answers give the same bytes. Answers are those of [Stack.Resolve].
 func (s Stack) Render(a Answers) (Plan, error) {
+	var plan Plan
+	err := s.RenderEach(a, func(f File) error {
+		plan = append(plan, f)
+		return nil
+	})
+	return plan, err
+}
+
+// RenderEach is [Stack.Render], which hands over the files as they are made, in their
+// order. After an error they are worth nothing.
+func (s Stack) RenderEach(a Answers, each func(File) error) error {
 	r := s.renderer()
 	if err := r.take(s, a); err != nil {
-		return nil, err
+		return err
 	}
-	return r.plan()
+	return r.renderAll(each)
 }
 
 func (s Stack) renderer() *renderer {
@@ -125,18 +137,21 @@ func (r *renderer) collectTree(src Source, l Layer, part, mount string) error {
 		if d.IsDir() {
 			return checkDepth(p)
 		}
-		data, err := r.readTemplate(src, p, d)
-		if err != nil {
+		if err := r.admit(p, d); err != nil {
 			return err
 		}
-		t := template{layer: l, path: p, source: src.Name, data: data}
+		t := template{layer: l, path: p, source: src.Name, from: src.FS}
 		rel := strings.TrimSuffix(strings.TrimPrefix(p, top+"/"), tmplExt)
-		if name, isSlot := strings.CutPrefix(rel, slotsDir+"/"); isSlot {
-			key := slotKey{mount, name}
-			r.slots[key] = append(r.slots[key], t)
-			return nil
+		name, isSlot := strings.CutPrefix(rel, slotsDir+"/")
+		if !isSlot { // one that another replaces need not be read
+			return r.lay(path.Join(mount, rel), t)
 		}
-		return r.lay(path.Join(mount, rel), t)
+		if t, err = r.loaded(t); err != nil {
+			return err
+		}
+		key := slotKey{mount, name}
+		r.slots[key] = append(r.slots[key], t)
+		return nil
 	})
 }
 
@@ -153,22 +168,31 @@ func (r *renderer) lay(target string, t template) error {
 	return nil
 }
 
-// readTemplate reads a file that is small enough, and no link or device.
-func (r *renderer) readTemplate(src Source, p string, d fs.DirEntry) ([]byte, error) {
+// admit lets in what is no link or device, and not too many files.
+func (r *renderer) admit(p string, d fs.DirEntry) error {
 	if !d.Type().IsRegular() {
-		return nil, fmt.Errorf("template %s: neither a file nor a folder", p)
+		return fmt.Errorf("template %s: neither a file nor a folder", p)
 	}
 	if r.read++; r.read > maxFiles {
-		return nil, fmt.Errorf("template %s: more than %d files", p, maxFiles)
+		return fmt.Errorf("template %s: more than %d files", p, maxFiles)
 	}
-	data, err := ReadSmall(src.FS, p)
+	return nil
+}
+
+// loaded is the template with its text, if that is small enough.
+func (r *renderer) loaded(t template) (template, error) {
+	if t.from == nil {
+		return t, nil
+	}
+	data, err := ReadSmall(t.from, t.path)
 	if err != nil {
-		return nil, fmt.Errorf("template %w", err)
+		return t, fmt.Errorf("template %w", err)
 	}
 	if r.bytes += len(data); r.bytes > maxTotalBytes {
-		return nil, fmt.Errorf("template %s: more than %d MiB with those before it", p, maxTotalBytes>>20)
+		return t, fmt.Errorf("template %s: more than %d MiB with those before it", t.path, maxTotalBytes>>20)
 	}
-	return data, nil
+	t.from, t.data = nil, data
+	return t, nil
 }
 
 // targets returns the paths of what was collected, sorted, if all can be written.
@@ -185,30 +209,31 @@ func (r *renderer) targets() ([]string, error) {
 	return targets, checkTree(targets)
 }
 
-// plan renders what was collected.
-func (r *renderer) plan() (Plan, error) {
+// renderAll renders what was collected.
+func (r *renderer) renderAll(each func(File) error) error {
 	targets, err := r.targets()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	plan := make(Plan, 0, len(targets))
+	var size projectSize
 	for _, p := range targets {
 		t := r.files[p]
 		r.parts = nil
 		made, err := r.content(t, nil)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if t.deletes(made.data) {
 			continue
 		}
-		plan = append(plan, File{Path: p, Data: made.data, Mode: modeOf(made.data), Origin: t.origin().String(), Parts: r.parts})
+		if err := size.add(len(made.data)); err != nil {
+			return err
+		}
+		if err := each(File{Path: p, Data: made.data, Mode: modeOf(made.data), Origin: t.origin().String(), Parts: r.parts}); err != nil {
+			return err
+		}
 	}
-	if err := cmp.Or(r.unusedSlots(), r.listing.unlisted()); err != nil {
-		return nil, err
-	}
-	plan.sort()
-	return plan, plan.checkSize()
+	return cmp.Or(r.unusedSlots(), r.listing.unlisted())
 }
 
 // dataOf is what a template of this layer sees: values without methods, as

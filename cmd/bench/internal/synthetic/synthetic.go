@@ -125,7 +125,7 @@ const (
 	binaryEach  = 20
 	binaryBytes = 4096
 	paragraphs  = 10 // each with one value
-	words       = 34 // of each
+	words       = 42 // of each
 )
 
 func (l Language) text(random *rand.Rand) string {

@@ -1,0 +1,86 @@
+package generator
+
+import (
+	"archive/tar"
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"slices"
+	"sync"
+
+	"github.com/stackgen/stackgen/generator/internal/parallel"
+)
+
+// archive packs a Plan as tar and gzip, without times, owners or anything else
+// that could differ from one run to the next.
+func archive(p Plan) ([]byte, error) {
+	var out members
+	tw := tar.NewWriter(&out)
+	for _, f := range p {
+		err := tw.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: f.Path, Mode: int64(f.Mode.Perm()), Size: int64(len(f.Data))})
+		if err != nil {
+			return nil, err
+		}
+		if _, err := tw.Write(f.Data); err != nil {
+			return nil, err
+		}
+	}
+	if err := cmp.Or(tw.Close(), out.compress()); err != nil {
+		return nil, err
+	}
+	return slices.Concat(out.done...), nil
+}
+
+const (
+	memberSize   = 256 << 10 // bytes of the archive that are compressed as one
+	membersAhead = 16        // that are held before they are
+)
+
+// members compresses what is written to it, on all processors, in pieces of one size, which
+// one gzip file may consist of: RFC 1952, section 2.2. How many processors there are makes
+// no difference to the result.
+type members struct {
+	pending bytes.Buffer
+	done    [][]byte
+}
+
+func (m *members) Write(p []byte) (n int, err error) {
+	for rest := p; len(rest) > 0; {
+		n := min(len(rest), membersAhead*memberSize-m.pending.Len())
+		m.pending.Write(rest[:n])
+		if rest = rest[n:]; len(rest) > 0 {
+			err = cmp.Or(err, m.compress())
+		}
+	}
+	return len(p), err
+}
+
+// compress compresses what is pending.
+func (m *members) compress() error {
+	pieces := slices.Collect(slices.Chunk(m.pending.Bytes(), memberSize))
+	packed := make([][]byte, len(pieces))
+	err := parallel.Do(len(pieces), func(i int) (err error) {
+		packed[i], err = gzipped(pieces[i])
+		return err
+	})
+	m.done = append(m.done, packed...)
+	m.pending.Reset()
+	return err
+}
+
+func gzipped(data []byte) ([]byte, error) {
+	var out bytes.Buffer
+	zip, _ := gzips.Get().(*gzip.Writer)
+	defer gzips.Put(zip)
+	zip.Reset(&out)
+	if _, err := zip.Write(data); err != nil {
+		return nil, err
+	}
+	err := zip.Close()
+	return bytes.Clone(out.Bytes()), err // without what it has grown by
+}
+
+var gzips = sync.Pool{New: func() any {
+	zip, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // which is a level
+	return zip
+}}
