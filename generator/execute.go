@@ -1,11 +1,13 @@
 package generator
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"maps"
 	"path"
 	"slices"
+	"strings"
 	texttemplate "text/template"
 )
 
@@ -38,7 +40,7 @@ type output interface {
 
 // execute renders one template. within are the slots around it.
 func (r *renderer) execute(t template, within []slotKey) (part, error) {
-	tmpl, err := r.parse(t, within)
+	tmpl, err := r.parse(t)
 	if err != nil {
 		return part{}, err
 	}
@@ -46,6 +48,9 @@ func (r *renderer) execute(t template, within []slotKey) (part, error) {
 	if err != nil {
 		return part{}, err
 	}
+	outer := r.now
+	r.now = executed{t, within}
+	defer func() { r.now = outer }()
 	var out output = &boundedBuffer{}
 	if r.explaining {
 		out = r.trace(tmpl, t, within)
@@ -60,17 +65,11 @@ func (r *renderer) execute(t template, within []slotKey) (part, error) {
 }
 
 // parse reads a template, whose slots then indent what fills them.
-func (r *renderer) parse(t template, within []slotKey) (*texttemplate.Template, error) {
+func (r *renderer) parse(t template) (*texttemplate.Template, error) {
 	if r.rendering != nil {
 		r.rendering(t.origin().String())
 	}
-	tmpl, err := texttemplate.New(path.Base(t.path)).
-		Delims(delimitersOf(t.layer.delimiters, t.source, t.target())).
-		Option("missingkey=error").
-		Funcs(functions).
-		Funcs(r.slotFuncFor(t, within)).
-		Funcs(r.dataFuncsFor(t.layer)).
-		Parse(string(t.data))
+	tmpl, err := r.blank(t).Delims(delimitersOf(t.layer.delimiters, t.source, t.target())).Parse(string(t.data))
 	if err != nil {
 		return nil, newTemplateError(t, err, nil)
 	}
@@ -80,4 +79,40 @@ func (r *renderer) parse(t template, within []slotKey) (*texttemplate.Template, 
 		}
 	}
 	return tmpl, nil
+}
+
+// blank is an empty template with the functions that all have. Those share them that can
+// have no other templates inside, which would be everybody's: to copy the functions is a
+// fifth of the work of a small template.
+func (r *renderer) blank(t template) *texttemplate.Template {
+	if r.base == nil {
+		r.base = texttemplate.New("").Option("missingkey=error").Funcs(functions).Funcs(r.functions())
+	}
+	if r.explaining || bytes.Contains(t.data, []byte("define")) || bytes.Contains(t.data, []byte("block")) || bytes.Contains(t.data, []byte("template")) {
+		return texttemplate.New(path.Base(t.path)).Option("missingkey=error").Funcs(functions).Funcs(r.functions())
+	}
+	return r.base.New("") // which takes the place of the one before
+}
+
+// executed is the template that is executed, for functions whose results depend on it.
+type executed struct {
+	template
+	within []slotKey // the slots around it
+}
+
+// functions are those that know what is rendered.
+func (r *renderer) functions() texttemplate.FuncMap {
+	return texttemplate.FuncMap{
+		slotFunc: func(name string, indent ...string) (string, error) {
+			filled, err := r.slot(r.now.hosted(name), strings.Join(indent, ""), len(indent) > 0, r.now.within)
+			return string(filled.data), err
+		},
+		"version":      r.version,
+		"image":        r.image,
+		"dependencies": func(ecosystem, group string) ([]string, error) { return r.dependencies(r.now.layer, ecosystem, group) },
+		"requirements": func(groups ...string) (string, error) { return r.requirements(r.now.layer, groups) },
+
+		"packageDependencies": func(group string) (string, error) { return r.packageDependencies(r.now.layer, group) },
+		"packageLock":         func() (string, error) { return r.packageLock(r.now.layer.Mount) },
+	}
 }

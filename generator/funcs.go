@@ -26,8 +26,7 @@ var allowed = []string{
 // uncallable are those of text/template that say that they cannot be called.
 var uncallable = []string{"call", "html", "js", "urlquery", "print", "println"}
 
-// functions is what every template can call, next to slot and the functions of
-// dataFuncsFor, which know the template that calls them.
+// functions is what every template can call, next to those that know what is rendered.
 var functions = func() texttemplate.FuncMap {
 	out := texttemplate.FuncMap{
 		"dockerfile": word(quoteDockerfile),

@@ -180,7 +180,7 @@ func (l *linter) template(name string, at place, data []byte) {
 	left, right := delimitersOf(l.stacks[at.stack].Delimiters, l.source.Name, strings.TrimSuffix(at.rest, tmplExt))
 	r := renderer{catalog: l.catalog}
 	parsed, err := texttemplate.New(path.Base(name)).Delims(left, right).
-		Funcs(functions).Funcs(r.slotFuncFor(t, nil)).Funcs(r.dataFuncsFor(t.layer)).Parse(string(data))
+		Funcs(functions).Funcs(r.functions()).Parse(string(data))
 	if err != nil {
 		l.parseError(name, newTemplateError(t, err, nil))
 		return

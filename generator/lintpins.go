@@ -61,7 +61,7 @@ func (l *linter) pinned(kind, word, name string, line, column int) {
 	if l.versions == nil { // which cannot be read
 		return
 	}
-	r := renderer{data: lockData{versions: l.versions}}
+	r := renderer{versions: l.versions}
 	if _, err := r.version(kind, word); err != nil {
 		l.add("unknown-pin", LevelError, name, line, column, err.Error())
 	}

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	texttemplate "text/template"
 )
 
 const (
@@ -18,13 +17,6 @@ const (
 	npmLock      = "lock/npm.json"
 	needsFile    = "dependencies.yaml" // of a layer: what it depends on directly
 )
-
-// lockData is what a source knows about versions.
-type lockData struct {
-	versions pins
-	python   pythonLockData
-	npm      npmLockData
-}
 
 // pins are the versions that templates use: kind -> name -> version. What kinds
 // and names there are is up to the templates; python and npm are those of packages.
@@ -36,6 +28,10 @@ type needs map[string]map[string][]string
 
 // Versions returns every direct pin of the catalog: kind -> name -> version.
 func (c Catalog) Versions() (map[string]map[string]string, error) {
+	return readOnce(c, versionsFile, c.readVersions)
+}
+
+func (c Catalog) readVersions() (map[string]map[string]string, error) {
 	all, err := c.readAll(versionsFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -62,7 +58,7 @@ func (c Catalog) Versions() (map[string]map[string]string, error) {
 // loadData reads versions.yaml, the lock data, and what the layers depend on.
 func (r *renderer) loadData(layers []Layer) error {
 	var err error
-	if r.data.versions, err = r.catalog.Versions(); err != nil {
+	if r.versions, err = r.catalog.Versions(); err != nil {
 		return err
 	}
 	r.needs = map[string]needs{}
@@ -109,29 +105,15 @@ func (n needs) add(more needs) {
 	}
 }
 
-// dataFuncsFor are the functions that read versions and lock data for the mount
-// of a template.
-func (r *renderer) dataFuncsFor(l Layer) texttemplate.FuncMap {
-	return texttemplate.FuncMap{
-		"version":      r.version,
-		"image":        r.image,
-		"dependencies": func(ecosystem, group string) ([]string, error) { return r.dependencies(l, ecosystem, group) },
-		"requirements": func(groups ...string) (string, error) { return r.requirements(l, groups) },
-
-		"packageDependencies": func(group string) (string, error) { return r.packageDependencies(l, group) },
-		"packageLock":         func() (string, error) { return r.packageLock(l.Mount) },
-	}
-}
-
 // version returns the pin of name among those of kind: {{version "images" "redis"}}.
 func (r *renderer) version(kind, name string) (string, error) {
-	if r.data.versions[kind] == nil {
-		known := slices.Sorted(maps.Keys(r.data.versions))
+	if r.versions[kind] == nil {
+		known := slices.Sorted(maps.Keys(r.versions))
 		return "", fmt.Errorf("%s has no %s, of which %s would be; %s", versionsFile, kind, name, didYouMean(kind, known, "there are: "+strings.Join(known, ", ")))
 	}
-	v, ok := r.data.versions[kind][name]
+	v, ok := r.versions[kind][name]
 	if !ok {
-		known := slices.Sorted(maps.Keys(r.data.versions[kind]))
+		known := slices.Sorted(maps.Keys(r.versions[kind]))
 		return "", fmt.Errorf("%s has no %s of %s; %s", versionsFile, name, kind, didYouMean(name, known, "there are: "+strings.Join(known, ", ")))
 	}
 	return v, nil
@@ -144,7 +126,7 @@ const repositoriesKind = "repositories"
 // or, where there are repositories, as registry.acme.example/redis:8.
 func (r *renderer) image(name string) (string, error) {
 	tag, err := r.version("images", name)
-	return cmp.Or(r.data.versions[repositoriesKind][name], name) + ":" + tag, err
+	return cmp.Or(r.versions[repositoriesKind][name], name) + ":" + tag, err
 }
 
 // dependencies returns the direct dependencies of the layer's mount in this group, sorted.
@@ -180,14 +162,20 @@ func (r *renderer) requirements(l Layer, groups []string) (string, error) {
 		}
 		direct = append(direct, names...)
 	}
-	if r.data.python.Packages == nil {
-		data, err := r.catalog.read(pythonLock)
-		if err != nil {
-			return "", err
-		}
-		if err := json.Unmarshal(data, &r.data.python); err != nil {
-			return "", fmt.Errorf("%s: %w", pythonLock, err)
-		}
+	python, err := readOnce(r.catalog, pythonLock, r.catalog.readPythonLock)
+	if err != nil {
+		return "", err
 	}
-	return r.data.python.requirements(direct)
+	return python.requirements(direct)
+}
+
+func (c Catalog) readPythonLock() (out pythonLockData, err error) {
+	data, err := c.read(pythonLock)
+	if err != nil {
+		return out, err
+	}
+	if err := json.Unmarshal(data, &out); err != nil {
+		return out, fmt.Errorf("%s: %w", pythonLock, err)
+	}
+	return out, nil
 }

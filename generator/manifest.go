@@ -108,14 +108,7 @@ type manifestText struct {
 // manifests are the stack.yaml of a stack: a source may extend that of an earlier one.
 // They are read once, as most stacks stand on the same few, and nobody may change them.
 func (c Catalog) manifests(name string) ([]manifest, error) {
-	if known, ok := c.known.Load(name); ok {
-		return known.([]manifest), nil
-	}
-	out, err := c.readManifests(name)
-	if err == nil {
-		c.known.Store(name, out)
-	}
-	return out, err
+	return readOnce(c, name, func() ([]manifest, error) { return c.readManifests(name) })
 }
 
 func (c Catalog) readManifests(name string) ([]manifest, error) {

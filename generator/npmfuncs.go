@@ -26,7 +26,7 @@ func (r *renderer) packageDependencies(l Layer, group string) (string, error) {
 	}
 	pins := map[string]string{}
 	for _, name := range names {
-		pins[name] = r.data.versions["npm"][name]
+		pins[name] = r.versions["npm"][name]
 	}
 	var out bytes.Buffer
 	err = json.Indent(&out, npmObject(pins), "  ", "  ")
@@ -42,25 +42,28 @@ func (r *renderer) packageLock(mount string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if r.data.npm.Packages == nil {
-		data, err := r.catalog.read(npmLock)
-		if err != nil {
-			return "", err
-		}
-		if r.data.npm, err = parseNPMLock(data); err != nil {
-			return "", err
-		}
+	npm, err := readOnce(r.catalog, npmLock, r.catalog.readNPMLock)
+	if err != nil {
+		return "", err
 	}
 	if _, own := r.manifests[file]; own {
-		if err := r.data.npm.holds(manifest); err != nil {
+		if err := npm.holds(manifest); err != nil {
 			return "", err
 		}
 	}
-	lock, err := r.data.npm.lock(manifest)
+	lock, err := npm.lock(manifest)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", file, err)
 	}
 	return lock, nil
+}
+
+func (c Catalog) readNPMLock() (npmLockData, error) {
+	data, err := c.read(npmLock)
+	if err != nil {
+		return npmLockData{}, err
+	}
+	return parseNPMLock(data)
 }
 
 // packageManifest is the package.json that is to be locked.

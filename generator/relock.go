@@ -95,7 +95,7 @@ func (r *renderer) pythonDirect(manifest []byte, group string) ([]string, error)
 	var out []string
 	for _, requirement := range groups[group] {
 		name, version, _ := strings.Cut(requirement, "==")
-		if have := r.data.versions["python"][name]; have == "" || have != version {
+		if have := r.versions["python"][name]; have == "" || have != version {
 			return nil, notHeld(requirement)
 		}
 		out = append(out, name)

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	texttemplate "text/template"
 )
 
 // Folders and endings that mean something inside a layer.
@@ -93,7 +94,7 @@ type renderer struct {
 	files     map[string]template    // by target path: the last layer wins
 	slots     map[slotKey][]template // in layer order
 	used      map[slotKey]bool
-	data      lockData
+	versions  pins
 	needs     map[string]needs // direct dependencies by mount
 	listing   listing
 	locking   bool              // packageLock is at work
@@ -102,6 +103,8 @@ type renderer struct {
 	read      int      // templates
 	bytes     int      // of them
 	parts     []string // that have filled slots of the file that is rendered
+	base      *texttemplate.Template
+	now       executed
 
 	// For who asks where each line is from:
 	explaining bool

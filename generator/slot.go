@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	texttemplate "text/template"
 	"text/template/parse"
 )
 
@@ -159,14 +158,6 @@ func lineStart(text *parse.TextNode, first bool) (string, bool) {
 	blanks := s[len(strings.TrimRight(s, " \t")):]
 	rest := s[:len(s)-len(blanks)]
 	return blanks, strings.HasSuffix(rest, "\n") || rest == "" && first
-}
-
-// slotFuncFor is the function templates of this layer call as {{slot "name"}}.
-func (r *renderer) slotFuncFor(t template, within []slotKey) texttemplate.FuncMap {
-	return texttemplate.FuncMap{slotFunc: func(name string, indent ...string) (string, error) {
-		filled, err := r.slot(t.hosted(name), strings.Join(indent, ""), len(indent) > 0, within)
-		return string(filled.data), err
-	}}
 }
 
 // hosted is the slot that the template calls by this name.

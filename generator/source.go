@@ -29,7 +29,7 @@ type Source struct {
 // Catalog is one or more sources seen as one. Build it with [Overlay].
 type Catalog struct {
 	sources []Source
-	known   *sync.Map // manifests that have been read, by the names of stacks
+	known   *sync.Map // what has been read, see readOnce
 }
 
 // Overlay stacks sources on each other: files of a later source shadow those of
@@ -177,4 +177,17 @@ func (c Catalog) readAll(path string) ([]sourceFile, error) {
 func exists(fsys fs.FS, path string) bool {
 	_, err := fs.Stat(fsys, path)
 	return err == nil
+}
+
+// readOnce is what read returns, which the catalog remembers by a key: the path of a file, or
+// the name of a stack. Nobody may change it.
+func readOnce[T any](c Catalog, key string, read func() (T, error)) (T, error) {
+	if known, ok := c.known.Load(key); ok {
+		return known.(T), nil
+	}
+	out, err := read()
+	if err == nil {
+		c.known.Store(key, out)
+	}
+	return out, err
 }

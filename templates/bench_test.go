@@ -1,0 +1,99 @@
+package templates_test
+
+import (
+	"bytes"
+	"io"
+	"io/fs"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/templates"
+)
+
+// BenchmarkStacks reads the manifests of all stacks, as each run of `new` does once.
+func BenchmarkStacks(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := catalog().Stacks(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// everything is each combination of answers of every stack.
+func everything(b *testing.B) (stacks []generator.Stack, answers []generator.Answers) {
+	b.Helper()
+	all, err := catalog().Stacks()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, s := range all {
+		for _, given := range combinations(s) {
+			a, _, err := s.Resolve(given, generator.Facts{"year": "2026"})
+			if err != nil {
+				b.Fatal(err)
+			}
+			stacks, answers = append(stacks, s), append(answers, a)
+		}
+	}
+	return stacks, answers
+}
+
+// BenchmarkRender renders a project after the other, of every combination of answers.
+func BenchmarkRender(b *testing.B) {
+	stacks, answers := everything(b)
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		if _, err := stacks[n%len(stacks)].Render(answers[n%len(stacks)]); err != nil {
+			b.Fatal(err)
+		}
+		n++
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "renders/s")
+}
+
+// BenchmarkCopy reads the files of the same projects in memory, and writes them to a
+// buffer each: what rendering cannot do without.
+func BenchmarkCopy(b *testing.B) {
+	stacks, answers := everything(b)
+	var projects []fstest.MapFS
+	for i, s := range stacks {
+		plan, err := s.Render(answers[i])
+		if err != nil {
+			b.Fatal(err)
+		}
+		project := fstest.MapFS{}
+		for _, f := range plan {
+			project[f.Path] = &fstest.MapFile{Data: f.Data, Mode: f.Mode}
+		}
+		projects = append(projects, project)
+	}
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		if err := copied(projects[n%len(projects)]); err != nil {
+			b.Fatal(err)
+		}
+		n++
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "renders/s")
+}
+
+func copied(project fs.FS) error {
+	return fs.WalkDir(project, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		f, err := project.Open(path)
+		if err != nil {
+			return err
+		}
+		var out bytes.Buffer
+		_, err = io.Copy(&out, f)
+		return err
+	})
+}
+
+var _ = templates.FS
