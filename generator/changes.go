@@ -2,10 +2,11 @@ package generator
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // Release is what one version of a template has brought.
@@ -21,7 +22,7 @@ type Release struct {
 }
 
 // numbersForm matches versions that can be put in order.
-var numbersForm = regexp.MustCompile(`^\d{1,9}(\.\d{1,9}){0,3}$`)
+var numbersForm = lazy.Regexp(`^\d{1,9}(\.\d{1,9}){0,3}$`)
 
 // checkChanges says whether the releases are in order, the newest first.
 func checkChanges(changes []Release) error {
@@ -37,7 +38,7 @@ func checkChanges(changes []Release) error {
 }
 
 func (r Release) check() error {
-	if !numbersForm.MatchString(r.Version) {
+	if !numbersForm().MatchString(r.Version) {
 		return fmt.Errorf("version %q is not numbers with dots, such as 3.1.0", r.Version)
 	}
 	if err := checkDay("date", r.Date); err != nil {

@@ -53,7 +53,7 @@ func ParseConfig(file string, data []byte) (Config, error) {
 		return c, usage("there are: "+strings.Join(configKeys, ", ")+"; "+Manual+"#configuration", "%s: %v", file, err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
-		if !targetForm.MatchString(name) {
+		if !targetForm().MatchString(name) {
 			return c, usage("lower-case letters, digits and hyphens", "%s: sources: %q is no name", file, name)
 		}
 	}

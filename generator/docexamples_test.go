@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // yamlBlocks are those of a document.
@@ -26,7 +28,7 @@ func yamlBlocks(t *testing.T, file string) []string {
 }
 
 // editorLine is the first line of a file, for editors.
-var editorLine = regexp.MustCompile(`^# yaml-language-server: \$schema=` + regexp.QuoteMeta(schemaBase) + `([a-z]+)\.json\n`)
+var editorLine = lazy.Regexp(`^# yaml-language-server: \$schema=` + regexp.QuoteMeta(schemaBase) + `([a-z]+)\.json\n`)
 
 // The examples of the documentation are taken by everything that reads them. One
 // without a line for editors is a part of a stack.yaml.
@@ -34,7 +36,7 @@ func TestExamplesOfTheDocumentation(t *testing.T) {
 	all, seen := compiled(t), map[string]bool{}
 	for _, block := range yamlBlocks(t, "../docs/house-templates.md") {
 		name := "stack"
-		if m := editorLine.FindStringSubmatch(block); m != nil {
+		if m := editorLine().FindStringSubmatch(block); m != nil {
 			name = m[1]
 			seen[name] = true
 		}

@@ -2,11 +2,12 @@ package generator
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	texttemplate "text/template"
 
 	"github.com/Masterminds/sprig/v3"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // allowed are the functions of sprig that templates may call. Everything else
@@ -65,11 +66,11 @@ func indent(n int, s string) (string, error) {
 }
 
 // unsteady are verbs that print an address, and widths without a bound.
-var unsteady = regexp.MustCompile(`%[^a-zA-Z%]*(p|[0-9]{4}|\*)`)
+var unsteady = lazy.Regexp(`%[^a-zA-Z%]*(p|[0-9]{4}|\*)`)
 
 // printf is text/template's, without what differs from run to run.
 func printf(format string, args ...any) (string, error) {
-	if bad := unsteady.FindString(strings.ReplaceAll(format, "%%", "")); bad != "" {
+	if bad := unsteady().FindString(strings.ReplaceAll(format, "%%", "")); bad != "" {
 		return "", fmt.Errorf("printf: templates cannot use %q", bad)
 	}
 	return fmt.Sprintf(format, args...), nil

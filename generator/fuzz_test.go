@@ -6,12 +6,13 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // What a template or a configuration says is taken, or refused with an error that
@@ -29,7 +30,7 @@ func inTime(t *testing.T, start time.Time, what any) {
 
 // endless is what only the process with limits ends, as text/template cannot be
 // interrupted; hostile templates are tried there.
-var endless = regexp.MustCompile(`range|template|block`)
+var endless = lazy.Regexp(`range|template|block`)
 
 // seeded are the toy's files of a kind, for a fuzzer to begin with.
 func seeded(f *testing.F, ending string) (texts []string) {
@@ -88,7 +89,7 @@ func FuzzS13Manifest(f *testing.F) {
 		if said(t, err) {
 			return
 		}
-		if !slices.ContainsFunc(s.Values, func(v Value) bool { return endless.MatchString(v.Text) }) {
+		if !slices.ContainsFunc(s.Values, func(v Value) bool { return endless().MatchString(v.Text) }) {
 			renders(t, s)
 		}
 		_ = s.JSONSchema()
@@ -114,7 +115,7 @@ func FuzzS14Template(f *testing.F) {
 		defer inTime(t, time.Now(), text)
 		files := tree(map[string]string{"acme/stack.yaml": "title: Acme\nmounts: [{stack: alpha}]\n", "acme/root/x.tmpl": text, "acme/app/_slots/settings.tmpl": text, "acme/root/copied": text})
 		lints(t, files)
-		if endless.MatchString(text) {
+		if endless().MatchString(text) {
 			return
 		}
 		if s, err := overToy(files).load("acme"); !said(t, err) {
@@ -278,12 +279,12 @@ func lints(t *testing.T, files fstest.MapFS) {
 }
 
 // yamlBreak is what ends a line of YAML (1.1, section 4.2), which is more than it is elsewhere.
-var yamlBreak = regexp.MustCompile("\r\n|[\n\r\u0085\u2028\u2029]")
+var yamlBreak = lazy.Regexp("\r\n|[\n\r\u0085\u2028\u2029]")
 
 // linesOf are the lines of a file as what reads it counts them.
 func linesOf(name, text string) []string {
 	if strings.HasSuffix(name, ".yaml") {
-		return yamlBreak.Split(text, -1)
+		return yamlBreak().Split(text, -1)
 	}
 	return strings.Split(text, "\n")
 }

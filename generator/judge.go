@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // judge says what the tool's programs told of it. Where the usual one does not do, another may.
@@ -77,11 +79,11 @@ func (t Tool) explain(c *Check, r Run, sys System) {
 const shown = 200
 
 // coloured is how terminals are told of colours.
-var coloured = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+var coloured = lazy.Regexp(`\x1b\[[0-9;]*m`)
 
 // firstLine is the first line that says something, without what steers a terminal.
 func firstLine(text string) string {
-	for line := range strings.Lines(coloured.ReplaceAllString(text, "")) {
+	for line := range strings.Lines(coloured().ReplaceAllString(text, "")) {
 		line = strings.TrimSpace(strings.Map(func(r rune) rune {
 			if isControl(r) || !unicode.IsPrint(r) {
 				return -1

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // Kinds of a question.
@@ -174,11 +176,11 @@ func (q Question) quoted(value string) string {
 }
 
 // integerForm matches integers that have one spelling, and that JSON can hold.
-var integerForm = regexp.MustCompile(`^(0|-?[1-9][0-9]{0,14})$`)
+var integerForm = lazy.Regexp(`^(0|-?[1-9][0-9]{0,14})$`)
 
 func (q Question) checkInteger(value string) error {
 	n, err := strconv.Atoi(value)
-	if err != nil || !integerForm.MatchString(value) {
+	if err != nil || !integerForm().MatchString(value) {
 		return usage("digits alone, such as 8080", "%s: %q is not an integer", q.Name, value)
 	}
 	if q.Min != nil && n < *q.Min || q.Max != nil && n > *q.Max {

@@ -114,7 +114,7 @@ func (l *linter) gatherHosts(src Source, name string, d fs.DirEntry) error {
 		return err
 	}
 	data, err := ReadSmall(src.FS, name)
-	for _, m := range slotCall.FindAllSubmatch(data, -1) {
+	for _, m := range slotCall().FindAllSubmatch(data, -1) {
 		slot := string(m[1])
 		l.hosts[slot] = true
 		l.slotsOf[src.Name+":"+name] = append(l.slotsOf[src.Name+":"+name], slot)
@@ -135,7 +135,7 @@ func (l *linter) gatherNames(s Stack) {
 	}
 	for _, v := range s.Values {
 		l.names[v.Name] = true
-		for _, m := range fieldCall.FindAllStringSubmatch(v.Text, -1) {
+		for _, m := range fieldCall().FindAllStringSubmatch(v.Text, -1) {
 			l.used[m[1]] = true
 		}
 	}

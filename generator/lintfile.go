@@ -13,15 +13,17 @@ import (
 	"strings"
 	texttemplate "text/template"
 	"text/template/parse"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 var (
-	slotCall  = regexp.MustCompile(`\bslot\s+"([^"]+)"`)
-	fieldCall = regexp.MustCompile(`\.([a-z][a-z0-9_]*)`)
+	slotCall  = lazy.Regexp(`\bslot\s+"([^"]+)"`)
+	fieldCall = lazy.Regexp(`\.([a-z][a-z0-9_]*)`)
 	// actionLike is what in a file that is copied looks like one of ours.
-	actionLike = regexp.MustCompile(`\{\{-?\s*\.([a-z][a-z0-9_]*)`)
+	actionLike = lazy.Regexp(`\{\{-?\s*\.([a-z][a-z0-9_]*)`)
 	// foreignLike is the same in delimiters that some engine has.
-	foreignLike = regexp.MustCompile(`(\{\{|\[\[|<%|\{%|<<|\(\()[-=]?\s*\.([a-z][a-z0-9_]*)`)
+	foreignLike = lazy.Regexp(`(\{\{|\[\[|<%|\{%|<<|\(\()[-=]?\s*\.([a-z][a-z0-9_]*)`)
 )
 
 // leaked are secrets that somebody has left, by what they are.
@@ -165,7 +167,7 @@ func (l *linter) secrets(name string, data []byte) {
 
 // copied looks for what its writer thought would be rendered.
 func (l *linter) copied(name string, data []byte) {
-	for _, at := range actionLike.FindAllSubmatchIndex(data, -1) {
+	for _, at := range actionLike().FindAllSubmatchIndex(data, -1) {
 		if word := string(data[at[2]:at[3]]); l.names[word] {
 			line, column := lineOf(data, at[0])
 			l.add("not-rendered", LevelWarning, name, line, column, fmt.Sprintf("{{ .%s is copied as it is: only files that end with %s are rendered", word, tmplExt))
@@ -203,7 +205,7 @@ func (l *linter) template(name string, at place, data []byte) {
 // foreign looks for what its writer thought would be rendered, and is in the
 // delimiters of another engine, or of other files.
 func (l *linter) foreign(name, left string, data []byte) {
-	for _, at := range foreignLike.FindAllSubmatchIndex(data, -1) {
+	for _, at := range foreignLike().FindAllSubmatchIndex(data, -1) {
 		mark, word := string(data[at[2]:at[3]]), string(data[at[4]:at[5]])
 		if mark != left && l.names[word] {
 			line, column := lineOf(data, at[0])

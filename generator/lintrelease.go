@@ -6,12 +6,14 @@ import (
 	"path"
 	"regexp"
 	"slices"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 var (
-	versionKey = regexp.MustCompile(`(?m)^version:`)
-	mountsKey  = regexp.MustCompile(`(?m)^mounts:`)
-	minimumKey = regexp.MustCompile(`(?m)^stackgen:`)
+	versionKey = lazy.Regexp(`(?m)^version:`)
+	mountsKey  = lazy.Regexp(`(?m)^mounts:`)
+	minimumKey = lazy.Regexp(`(?m)^stackgen:`)
 )
 
 // releases looks at what manifests say of their versions, and of those that they
@@ -19,17 +21,17 @@ var (
 func (l *linter) releases() {
 	l.eachOwn(func(s Stack, name string, data []byte) {
 		if len(s.Changes) > 0 && s.Changes[0].Version != s.Version {
-			line, column := keyOf(data, versionKey)
+			line, column := keyOf(data, versionKey())
 			l.add("changes", LevelError, name, line, column, fmt.Sprintf("version %q has no entry in changes, whose newest is %s", s.Version, s.Changes[0].Version))
 		}
 		for _, m := range s.Mounts {
 			if d := l.stacks[m.Stack].Deprecated; d != nil {
-				line, column := keyOf(data, mountsKey)
+				line, column := keyOf(data, mountsKey())
 				l.add("deprecated", LevelWarning, name, line, column, fmt.Sprintf("mounts %s, which is deprecated from %s on: use %s", m.Stack, d.Since, d.Use))
 			}
 		}
 		if err := s.CheckRelease(l.release); err != nil {
-			line, column := keyOf(data, minimumKey)
+			line, column := keyOf(data, minimumKey())
 			l.add("release", LevelWarning, name, line, column, err.Error()+", which cannot check all of it")
 		}
 	})

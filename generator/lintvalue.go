@@ -45,7 +45,7 @@ func (l *linter) value(s Stack, v Value, parsed *texttemplate.Template) {
 
 // early tells of a value that names itself, or one that is made after it.
 func (l *linter) early(v Value, later []Value) {
-	for _, at := range fieldCall.FindAllStringSubmatchIndex(v.Text, -1) {
+	for _, at := range fieldCall().FindAllStringSubmatchIndex(v.Text, -1) {
 		word := v.Text[at[2]:at[3]]
 		if slices.ContainsFunc(later, func(other Value) bool { return other.Name == word }) {
 			before := v.Text[:at[0]]

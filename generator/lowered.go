@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // lowered is a package that a lock file made anew has in a lower version than before.
@@ -36,13 +37,13 @@ func lockedIn(file string, data []byte) map[string]string {
 	pins := pinsIn(file, data)
 	for i := range pins {
 		name, _, _ := strings.Cut(pins[i].key, "[")
-		pins[i].key = strings.ToLower(nameBreaks.ReplaceAllString(name, "-"))
+		pins[i].key = strings.ToLower(nameBreaks().ReplaceAllString(name, "-"))
 	}
 	return versionsOf(pins)
 }
 
 // nameBreaks are one to Python (PEP 503).
-var nameBreaks = regexp.MustCompile(`[-_.]+`)
+var nameBreaks = lazy.Regexp(`[-_.]+`)
 
 // npmLocked reads a package-lock.json, from lockfileVersion 2 on.
 func npmLocked(data []byte) map[string]string {

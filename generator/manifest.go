@@ -9,18 +9,19 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 const manifestFile = "stack.yaml"
 
-var targetForm = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+var targetForm = lazy.Regexp(`^[a-z][a-z0-9-]*$`)
 
-var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+var nameForm = lazy.Regexp(`^[a-z][a-z0-9_]*$`)
 
 // load reads a stack and gathers the questions of all that it mounts.
 func (c Catalog) load(name string) (Stack, error) {
@@ -153,11 +154,11 @@ func (s Stack) checkOwn() error {
 		}
 	}
 	for _, target := range s.Setup {
-		if !targetForm.MatchString(target) {
+		if !targetForm().MatchString(target) {
 			return fmt.Errorf("setup: %q is not a make target", target)
 		}
 	}
-	if s.Stackgen != "" && !numbersForm.MatchString(s.Stackgen) {
+	if s.Stackgen != "" && !numbersForm().MatchString(s.Stackgen) {
 		return fmt.Errorf("stackgen: %q is not a release, such as 1.4", s.Stackgen)
 	}
 	return cmp.Or(checkChanges(s.Changes), s.Deprecated.check())

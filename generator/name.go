@@ -1,16 +1,17 @@
 package generator
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // maxSlug leaves room for what services add to the name within the 63 bytes of
 // a DNS label (RFC 1035) and of a Postgres identifier.
 const maxSlug = 40
 
-var slugForm = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+var slugForm = lazy.Regexp(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 // Slug turns a project's name into the form that npm, Python packaging, Docker,
 // DNS, Postgres and Windows all accept: lower-case ASCII words joined by
@@ -26,7 +27,7 @@ func Slug(name string) (string, error) {
 	case len(slug) > maxSlug:
 		return "", usage("shorten it", "the name %.50q has %d characters, at most %d", name, len(slug), maxSlug)
 	// Some letters outside ASCII become one in lower case: the Kelvin sign.
-	case !slugForm.MatchString(slug), strings.ContainsFunc(name, func(r rune) bool { return r > 0x7e }):
+	case !slugForm().MatchString(slug), strings.ContainsFunc(name, func(r rune) bool { return r > 0x7e }):
 		return "", usage(do, "the name %q cannot be a project's name", name)
 	case slices.Contains(reserved, slug), strings.HasPrefix(slug, "pg-"):
 		return "", usage("choose another, for example my-"+slug, "the name %q is taken by a system that the project meets", name)

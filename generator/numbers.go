@@ -1,17 +1,18 @@
 package generator
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
-var leadingNumbers = regexp.MustCompile(`\d+(\.\d+)*`)
+var leadingNumbers = lazy.Regexp(`\d+(\.\d+)*`)
 
 // numbers are those at the beginning of a version: 2, 32 and 4 of v2.32.4-desktop.1.
 func numbers(version string) []int {
 	var out []int
-	for part := range strings.SplitSeq(leadingNumbers.FindString(version), ".") {
+	for part := range strings.SplitSeq(leadingNumbers().FindString(version), ".") {
 		n, _ := strconv.Atoi(part) // what is too large for a number is the largest there is
 		out = append(out, n)
 	}

@@ -2,8 +2,9 @@ package generator
 
 import (
 	"io/fs"
-	"regexp"
 	"strings"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // Own are those of the stacks, by name, that the last source defines or extends
@@ -70,10 +71,10 @@ func newer(one, other string) string {
 }
 
 // releaseForm matches the version of a release: 1.2.3, v1.2.3.
-var releaseForm = regexp.MustCompile(`^v?\d+\.\d+`)
+var releaseForm = lazy.Regexp(`^v?\d+\.\d+`)
 
 // Released says whether a version is a release's. That of a build of sources
 // between two is a commit, or v0.0.0- and a date.
 func Released(version string) bool {
-	return releaseForm.MatchString(version) && !strings.HasPrefix(version, "v0.0.0-")
+	return releaseForm().MatchString(version) && !strings.HasPrefix(version, "v0.0.0-")
 }

@@ -4,19 +4,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // windowsDevice matches a name that Windows opens as a device, whatever its extension.
-var windowsDevice = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\.|$)`)
+var windowsDevice = lazy.Regexp(`(?i)^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\.|$)`)
 
 // gitDir matches every spelling that some file system takes for .git: any case,
 // and the short name that Windows makes.
-var gitDir = regexp.MustCompile(`(?i)^(\.git|git~[0-9]+)$`)
+var gitDir = lazy.Regexp(`(?i)^(\.git|git~[0-9]+)$`)
 
 // CheckPath says whether a template may write this path, on any system: a
 // relative path without "..", outside .git, that Windows and macOS can hold too.
@@ -38,9 +39,9 @@ func CheckPath(p string) error {
 // checkPart looks at one name in a path.
 func checkPart(part string) error {
 	switch {
-	case gitDir.MatchString(part):
+	case gitDir().MatchString(part):
 		return errors.New("reaches into git's own folder")
-	case windowsDevice.MatchString(part):
+	case windowsDevice().MatchString(part):
 		return fmt.Errorf("%s is a device on Windows", part)
 	case strings.HasSuffix(part, ".") || strings.HasSuffix(part, " "):
 		return fmt.Errorf("%q: its end is dropped on Windows", part)

@@ -3,10 +3,11 @@ package generator
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // pythonLockData is one resolution of every Python package that any combination
@@ -76,18 +77,18 @@ func anyOf(markers map[string]bool) string {
 }
 
 // olderThan matches a marker that holds for all Python releases before one.
-var olderThan = regexp.MustCompile(`^python_full_version < '3\.(\d+)'$`)
+var olderThan = lazy.Regexp(`^python_full_version < '3\.(\d+)'$`)
 
 // widest leaves out what another marker holds for anyway, as uv does: of those
 // for releases before one, all but the last.
 func widest(markers []string) []string {
 	last, newest := "", -1
 	for _, m := range markers {
-		if minor := olderThan.FindStringSubmatch(m); minor != nil {
+		if minor := olderThan().FindStringSubmatch(m); minor != nil {
 			if n, _ := strconv.Atoi(minor[1]); n > newest {
 				last, newest = m, n
 			}
 		}
 	}
-	return slices.DeleteFunc(markers, func(m string) bool { return m != last && olderThan.MatchString(m) })
+	return slices.DeleteFunc(markers, func(m string) bool { return m != last && olderThan().MatchString(m) })
 }

@@ -130,7 +130,7 @@ func (q Question) check() error {
 
 func (q Question) checkForm() error {
 	switch {
-	case !nameForm.MatchString(q.Name):
+	case !nameForm().MatchString(q.Name):
 		return fmt.Errorf("name %q must be lower-case letters, digits and _", q.Name)
 	case IsReserved(q.Name):
 		return fmt.Errorf("name %q has a meaning of its own", q.Name)

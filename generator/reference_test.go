@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"os"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	texttemplate "text/template"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 const referenceFile = "../docs/template-reference.md"
@@ -120,11 +121,11 @@ func (r *reference) keys(typeName string) string {
 	return out.text()
 }
 
-var defaultForm = regexp.MustCompile(` Default: (.*)\.$`)
+var defaultForm = lazy.Regexp(` Default: (.*)\.$`)
 
 // withDefault takes the sentence about the default out of a comment.
 func withDefault(text string) (about, standard string) {
-	if m := defaultForm.FindStringSubmatchIndex(text); m != nil {
+	if m := defaultForm().FindStringSubmatchIndex(text); m != nil {
 		return text[:m[0]], text[m[2]:m[3]]
 	}
 	return text, ""

@@ -20,7 +20,7 @@ var sharedSchemas = map[string]object{
 	// Of questions and values.
 	"name": {
 		{"type", "string"},
-		{"pattern", nameForm.String()},
+		{"pattern", nameForm().String()},
 		{"not", object{{"anyOf", []object{{{"enum", takenNames}}, {{"pattern", "^(" + strings.Join(takenBeginnings, "|") + ")"}}}}}},
 	},
 	"tools": {{"type", "array"}, {"items", object{{"enum", namesOfTools()}}}},
@@ -29,10 +29,10 @@ var sharedSchemas = map[string]object{
 var (
 	plainValue = ref("scalar")
 	notEmpty   = object{{"type", "string"}, {"minLength", 1}}
-	nameKeys   = member{"propertyNames", object{{"pattern", nameForm.String()}}}
+	nameKeys   = member{"propertyNames", object{{"pattern", nameForm().String()}}}
 	pathInside = object{{"type", "string"}, {"pattern", "^" + elementForm + "(/" + elementForm + ")*$"}}
 	// 1.4 is a number to YAML, and 1.4.2 a text.
-	dotted    = object{{"anyOf", []object{{{"type", "string"}, {"pattern", numbersForm.String()}}, {{"type", "number"}, {"minimum", 0}}}}}
+	dotted    = object{{"anyOf", []object{{{"type", "string"}, {"pattern", numbersForm().String()}}, {{"type", "number"}, {"minimum", 0}}}}}
 	aDay      = object{{"type", "string"}, {"pattern", `^\d{4}-\d{2}-\d{2}$`}}
 	aLine     = object{{"type", "string"}, {"pattern", `^[^\n\t]*[^\n\t ][^\n\t]*$`}}
 	someLines = object{{"type", "array"}, {"items", aLine}}
@@ -46,7 +46,7 @@ func ref(name string) object { return object{{"$ref", "#/$defs/" + name}} }
 var checkedFields = map[string]object{
 	"Stack.version":     plainValue,
 	"Stack.stackgen":    dotted,
-	"Stack.setup":       {{"type", "array"}, {"items", object{{"type", "string"}, {"pattern", targetForm.String()}}}},
+	"Stack.setup":       {{"type", "array"}, {"items", object{{"type", "string"}, {"pattern", targetForm().String()}}}},
 	"Mount.stack":       pathInside,
 	"Mount.preset":      {{"type", "object"}, nameKeys, {"additionalProperties", plainValue}},
 	"Question.name":     ref("name"),
@@ -74,7 +74,7 @@ var checkedFields = map[string]object{
 	"Delimiters.right":  notEmpty,
 	"Case.combine":      {{"enum", Combines}},
 	"Claim.file":        notEmpty,
-	"Config.sources":    {{"type", "object"}, {"propertyNames", object{{"pattern", targetForm.String()}}}, {"additionalProperties", object{{"type", "string"}}}},
+	"Config.sources":    {{"type", "object"}, {"propertyNames", object{{"pattern", targetForm().String()}}}, {"additionalProperties", object{{"type", "string"}}}},
 }
 
 // checkedTypes are what mappings as a whole have to be.
@@ -98,7 +98,7 @@ var questionRules = []object{
 	rule(kindIs(KindText, KindBool, KindInteger, KindList), never("choices")),
 	rule(kindIs(KindChoices), only("choices", object{{"items", only("value", object{{"pattern", noComma}})}})),
 	rule(kindIs(KindText, KindBool, KindChoice, KindChoices, KindList), never("min"), never("max")),
-	rule(kindIs(KindInteger), only("default", object{{"type", []string{"string", "integer"}}, {"pattern", integerForm.String()}})),
+	rule(kindIs(KindInteger), only("default", object{{"type", []string{"string", "integer"}}, {"pattern", integerForm().String()}})),
 	rule(kindIs(KindBool), only("default", object{{"enum", []string{"yes", "no"}}})),
 	rule(allOf(kindIs(KindBool, KindChoice), not(isTrue("required"))), wants("default")),
 	rule(allOf(kindIs(kinds...), isTrue("required"), isTrue("locked")), wants("default")),

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	texttemplate "text/template"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // TemplateError is what is wrong at one place of a template.
@@ -59,15 +60,15 @@ func blanked(s string, n int) string {
 var (
 	// text/template: "template: NAME:LINE:COL: executing "NAME" at <.x>: why",
 	// text/template/parse: "template: NAME:LINE: why".
-	placeForm   = regexp.MustCompile(`^template: [^:]*:(\d+)(?::(\d+))?: (?:executing "[^"]*" at <((?s).*?)>: )?((?s).*)$`)
-	missingForm = regexp.MustCompile(`map has no entry for key "([^"]*)"`)
+	placeForm   = lazy.Regexp(`^template: [^:]*:(\d+)(?::(\d+))?: (?:executing "[^"]*" at <((?s).*?)>: )?((?s).*)$`)
+	missingForm = lazy.Regexp(`map has no entry for key "([^"]*)"`)
 	// parse errors name the word that is wrong, but not its column.
-	wordForm = regexp.MustCompile(`(?:function|variable|operand) "([^"]*)"|in (\S+)$`)
+	wordForm = lazy.Regexp(`(?:function|variable|operand) "([^"]*)"|in (\S+)$`)
 )
 
 func newTemplateError(t template, err error, known []string) *TemplateError {
 	e := &TemplateError{Source: t.source, Path: t.path, Layer: t.layer.Dir, Err: err}
-	m := placeForm.FindStringSubmatch(err.Error())
+	m := placeForm().FindStringSubmatch(err.Error())
 	if m == nil {
 		return e
 	}
@@ -78,7 +79,7 @@ func newTemplateError(t template, err error, known []string) *TemplateError {
 	if exec := (texttemplate.ExecError{}); errors.As(err, &exec) && errors.Unwrap(exec.Err) != nil {
 		e.Err = errors.Unwrap(exec.Err)
 	}
-	if key := missingForm.FindStringSubmatch(m[4]); key != nil {
+	if key := missingForm().FindStringSubmatch(m[4]); key != nil {
 		e.Variable = "." + key[1]
 		e.Err = fmt.Errorf("no answer or value %s", e.Variable)
 		e.Do = didYouMean(key[1], known, "there are: "+strings.Join(known, ", "))
@@ -97,12 +98,12 @@ func newTemplateError(t template, err error, known []string) *TemplateError {
 	return e
 }
 
-var functionForm = regexp.MustCompile(`^function "([^"]*)" not defined`)
+var functionForm = lazy.Regexp(`^function "([^"]*)" not defined`)
 
 // aboutFunction is the way out where a template calls what is no function: it may
 // be misspelt, or an expression of a pipeline that is not ours.
 func aboutFunction(msg, excerpt string, column int) string {
-	m := functionForm.FindStringSubmatch(msg)
+	m := functionForm().FindStringSubmatch(msg)
 	switch {
 	case m == nil:
 		return ""
@@ -119,7 +120,7 @@ const functionsPage = "https://github.com/stackgen/stackgen/blob/main/docs/templ
 
 // findColumn looks for the word that a parse error names.
 func (e *TemplateError) findColumn(msg string) {
-	m := wordForm.FindStringSubmatch(msg)
+	m := wordForm().FindStringSubmatch(msg)
 	if m == nil {
 		return
 	}

@@ -1,9 +1,10 @@
 package generator
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // shownPin is a version for people: the tag of a commit that stands with one, and
@@ -12,7 +13,7 @@ func shownPin(version string) string {
 	if _, tag, ok := strings.Cut(version, "#"); ok {
 		return strings.TrimSpace(tag)
 	}
-	return version[:len(version)-len(trailingDigest.FindString(version))]
+	return version[:len(version)-len(trailingDigest().FindString(version))]
 }
 
 // digestOf is what of a version says which bytes it is: a digest, or a commit.
@@ -20,14 +21,14 @@ func digestOf(version string) string {
 	if commit, _, ok := strings.Cut(version, "#"); ok {
 		return strings.TrimSpace(commit)
 	}
-	return trailingDigest.FindString(version)
+	return trailingDigest().FindString(version)
 }
 
 var (
-	trailingDigest = regexp.MustCompile(`(?:@|\+sha[0-9]+\.).*$`) // of an image, or of an npm
-	digitsForm     = regexp.MustCompile(`[0-9]+`)
-	numbersInside  = regexp.MustCompile(`[0-9]+(\.[0-9]+)*`)
-	preReleaseForm = regexp.MustCompile(`^[-._]?(a|b|c|rc|alpha|beta|pre|preview|dev|next|canary)[-._]?[0-9]*`)
+	trailingDigest = lazy.Regexp(`(?:@|\+sha[0-9]+\.).*$`) // of an image, or of an npm
+	digitsForm     = lazy.Regexp(`[0-9]+`)
+	numbersInside  = lazy.Regexp(`[0-9]+(\.[0-9]+)*`)
+	preReleaseForm = lazy.Regexp(`^[-._]?(a|b|c|rc|alpha|beta|pre|preview|dev|next|canary)[-._]?[0-9]*`)
 )
 
 // comparePins says which of two versions is higher, if that can be said: they begin
@@ -67,7 +68,7 @@ type versionParts struct{ prefix, numbers, rest string }
 
 func versionOf(pin string) versionParts {
 	version := shownPin(pin)
-	at := leadingNumbers.FindStringIndex(version)
+	at := leadingNumbers().FindStringIndex(version)
 	if at == nil {
 		return versionParts{prefix: version}
 	}
@@ -75,15 +76,15 @@ func versionOf(pin string) versionParts {
 }
 
 // isPlain says whether nothing stands behind the numbers but that it is a pre-release.
-func (v versionParts) isPlain() bool { return v.rest == "" || preReleaseForm.MatchString(v.rest) }
+func (v versionParts) isPlain() bool { return v.rest == "" || preReleaseForm().MatchString(v.rest) }
 
 // shapeOf is a text without its numbers.
 func shapeOf(text string) string {
-	return numbersInside.ReplaceAllString(text, "0")
+	return numbersInside().ReplaceAllString(text, "0")
 }
 
 func digitsOf(text string) string {
-	return strings.Join(digitsForm.FindAllString(text, -1), ".")
+	return strings.Join(digitsForm().FindAllString(text, -1), ".")
 }
 
 func compareNumbers(a, b string) int {

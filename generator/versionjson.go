@@ -3,7 +3,8 @@ package generator
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // npmPinned are the members of a package.json whose members are versions, with what
@@ -18,8 +19,8 @@ var npmPinned = map[string]string{
 const npmProgram = "packageManager"
 
 var (
-	npmVersion        = regexp.MustCompile(`^"((?:[\^~]|>=)?[0-9][^"\s\\]*)"$`)
-	npmProgramVersion = regexp.MustCompile(`^"([^"\s\\@]+)@([0-9][^"\s\\]*)"$`)
+	npmVersion        = lazy.Regexp(`^"((?:[\^~]|>=)?[0-9][^"\s\\]*)"$`)
+	npmProgramVersion = lazy.Regexp(`^"([^"\s\\@]+)@([0-9][^"\s\\]*)"$`)
 )
 
 // npmPins are the versions in a package.json.
@@ -28,7 +29,7 @@ func npmPins(data []byte) (out []versionPin) {
 		return nil
 	}
 	for _, section := range jsonMembers(data) {
-		if at := npmProgramVersion.FindSubmatchIndex(section.value); section.name == npmProgram && at != nil {
+		if at := npmProgramVersion().FindSubmatchIndex(section.value); section.name == npmProgram && at != nil {
 			out = append(out, section.pin(npmProgram+" "+string(section.value[at[2]:at[3]]), at[4], at[5]))
 		}
 		prefix, ok := npmPinned[section.name]
@@ -37,7 +38,7 @@ func npmPins(data []byte) (out []versionPin) {
 		}
 		for _, m := range jsonMembers(section.value) {
 			m.start += section.start
-			if at := npmVersion.FindSubmatchIndex(m.value); at != nil {
+			if at := npmVersion().FindSubmatchIndex(m.value); at != nil {
 				out = append(out, m.pin(prefix+m.name, at[2], at[3]))
 			}
 		}

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"regexp"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // yamlPin finds what a value of a YAML file pins, and where in the file, counted from
@@ -24,12 +25,12 @@ type yamlValue struct {
 }
 
 var (
-	imageForm      = regexp.MustCompile(`^([^\s"':@${}]+(?::[0-9]+/[^\s"':@${}]+)?):([A-Za-z0-9_][A-Za-z0-9_.-]*` + digestForm + `)$`)
-	taggedForm     = regexp.MustCompile(`^([^\s"'@]+)@(v?[0-9][^\s"']*)$`)
-	commitForm     = regexp.MustCompile(`^([^\s"'@]+)@([0-9a-f]{40})$`)
-	commitTagForm  = regexp.MustCompile(`^[ \t]+#[ \t]*\S+`)
-	revisionForm   = regexp.MustCompile(`^[^\s"']+$`)
-	pythonItemForm = regexp.MustCompile(`^` + requirementForm)
+	imageForm      = lazy.Regexp(`^([^\s"':@${}]+(?::[0-9]+/[^\s"':@${}]+)?):([A-Za-z0-9_][A-Za-z0-9_.-]*` + digestForm + `)$`)
+	taggedForm     = lazy.Regexp(`^([^\s"'@]+)@(v?[0-9][^\s"']*)$`)
+	commitForm     = lazy.Regexp(`^([^\s"'@]+)@([0-9a-f]{40})$`)
+	commitTagForm  = lazy.Regexp(`^[ \t]+#[ \t]*\S+`)
+	revisionForm   = lazy.Regexp(`^[^\s"']+$`)
+	pythonItemForm = lazy.Regexp(`^` + requirementForm)
 )
 
 // imagePin is the tag of an image, as compose files, workflows and GitLab's pipelines
@@ -40,7 +41,7 @@ func imagePin(v yamlValue) (what string, start, end int) {
 	if v.key != "image" && !isService && (v.key != "name" || v.under != "image") {
 		return "", 0, 0
 	}
-	at := imageForm.FindStringSubmatchIndex(v.text)
+	at := imageForm().FindStringSubmatchIndex(v.text)
 	if at == nil {
 		return "", 0, 0
 	}
@@ -57,12 +58,12 @@ func usesPin(v yamlValue) (what string, start, end int) {
 	if v.key != "uses" {
 		return "", 0, 0
 	}
-	if at := commitForm.FindStringSubmatchIndex(v.text); at != nil {
-		if tag := commitTagForm.FindIndex(v.after); tag != nil {
+	if at := commitForm().FindStringSubmatchIndex(v.text); at != nil {
+		if tag := commitTagForm().FindIndex(v.after); tag != nil {
 			return v.text[at[2]:at[3]], at[4], at[5] + tag[1]
 		}
 	}
-	if at := taggedForm.FindStringSubmatchIndex(v.text); at != nil {
+	if at := taggedForm().FindStringSubmatchIndex(v.text); at != nil {
 		return v.text[at[2]:at[3]], at[4], at[5]
 	}
 	return "", 0, 0
@@ -72,12 +73,12 @@ func usesPin(v yamlValue) (what string, start, end int) {
 // that one needs.
 func hookPin(v yamlValue) (what string, start, end int) {
 	if v.in.Kind == yaml.SequenceNode {
-		if at := pythonItemForm.FindStringSubmatchIndex(v.text); at != nil {
+		if at := pythonItemForm().FindStringSubmatchIndex(v.text); at != nil {
 			return v.text[at[2]:at[3]], at[4], at[5]
 		}
 	}
 	repository := valueOf(v.in, "repo")
-	if v.key != "rev" || repository == nil || repository.Kind != yaml.ScalarNode || !revisionForm.MatchString(repository.Value) || !revisionForm.MatchString(v.text) {
+	if v.key != "rev" || repository == nil || repository.Kind != yaml.ScalarNode || !revisionForm().MatchString(repository.Value) || !revisionForm().MatchString(v.text) {
 		return "", 0, 0
 	}
 	return repository.Value, 0, len(v.text)

@@ -4,18 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // What the YAML library says of keys, in words of Go.
 var (
-	unknownKey = regexp.MustCompile(`^line (\d+): field (.*) not found in type (.*)$`)
-	wrongValue = regexp.MustCompile(`^line (\d+): cannot unmarshal !!(\w+)( .*)? into (.*)$`)
-	twiceKey   = regexp.MustCompile(`^line (\d+): mapping key (".*") already defined at line (\d+)$`)
+	unknownKey = lazy.Regexp(`^line (\d+): field (.*) not found in type (.*)$`)
+	wrongValue = lazy.Regexp(`^line (\d+): cannot unmarshal !!(\w+)( .*)? into (.*)$`)
+	twiceKey   = lazy.Regexp(`^line (\d+): mapping key (".*") already defined at line (\d+)$`)
 )
 
 // yamlKinds are the library's names of values, as people call them.
@@ -66,18 +67,18 @@ func yamlError(err error, doc *yaml.Node, into any) error {
 }
 
 func retold(text string, doc *yaml.Node, keys map[string][]string) fault {
-	if m := unknownKey.FindStringSubmatch(text); m != nil {
+	if m := unknownKey().FindStringSubmatch(text); m != nil {
 		what := fmt.Sprintf("unknown key %q", m[2])
 		if near := Nearest(m[2], keys[m[3]]); near != "" {
 			what += fmt.Sprintf(", did you mean %q?", near)
 		}
 		return faultAt(doc, m[1], what, saying(m[2]))
 	}
-	if m := twiceKey.FindStringSubmatch(text); m != nil {
+	if m := twiceKey().FindStringSubmatch(text); m != nil {
 		line, _ := strconv.Atoi(m[1])
 		return fault{line, 0, fmt.Sprintf("key %s stands there twice, first in line %s", m[2], m[3])}
 	}
-	if m := wrongValue.FindStringSubmatch(text); m != nil {
+	if m := wrongValue().FindStringSubmatch(text); m != nil {
 		value := strings.Trim(m[3], " `")
 		what, is := yamlKinds[m[2]], func(n *yaml.Node) bool { return n.Kind != yaml.DocumentNode && n.ShortTag() == "!!"+m[2] }
 		if value != "" {

@@ -1,26 +1,27 @@
 package generator
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 var (
 	// lineForm matches where in a file an error is.
-	lineForm = regexp.MustCompile(`\bline (\d+)(?:, column (\d+))?`)
+	lineForm = lazy.Regexp(`\bline (\d+)(?:, column (\d+))?`)
 	// stepForm matches what errors begin with that are about one key, or one item of a list: questions[1], when.
-	stepForm   = regexp.MustCompile(`^([a-z]+)(?:\[(\d+)\])?(?:: | )`)
-	quotedForm = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+	stepForm   = lazy.Regexp(`^([a-z]+)(?:\[(\d+)\])?(?:: | )`)
+	quotedForm = lazy.Regexp(`"(?:[^"\\]|\\.)*"`)
 )
 
 // placeIn is the line and the column in a YAML file that an error is about: those
 // that it names, or those of the part of the document that it leads to by keys, as
 // `questions[1]: region: "mars" is not a choice` does. 0: the whole file.
 func placeIn(data []byte, message string) (line, column int) {
-	if m := lineForm.FindStringSubmatch(message); m != nil {
+	if m := lineForm().FindStringSubmatch(message); m != nil {
 		line, _ = strconv.Atoi(m[1])
 		column, _ = strconv.Atoi(m[2])
 		return line, column
@@ -30,7 +31,7 @@ func placeIn(data []byte, message string) (line, column int) {
 		return 0, 0
 	}
 	n, rest := follow(doc.Content[0], message)
-	for _, quoted := range quotedForm.FindAllString(rest, -1) {
+	for _, quoted := range quotedForm().FindAllString(rest, -1) {
 		text, err := strconv.Unquote(quoted)
 		if found := nodeOf(n, saying(text)); err == nil && text != "" && found != nil {
 			n = found
@@ -48,7 +49,7 @@ func placeIn(data []byte, message string) (line, column int) {
 // wants them beside the number.
 func follow(n *yaml.Node, message string) (*yaml.Node, string) {
 	for {
-		m := stepForm.FindStringSubmatch(message)
+		m := stepForm().FindStringSubmatch(message)
 		if m != nil {
 			if next := step(n, m[1], m[2]); next != nil {
 				n, message = next, message[len(m[0]):]
@@ -56,7 +57,7 @@ func follow(n *yaml.Node, message string) (*yaml.Node, string) {
 			}
 		}
 		name, rest, ok := strings.Cut(message, ": ")
-		if !ok || n.Kind != yaml.MappingNode || !nameForm.MatchString(name) {
+		if !ok || n.Kind != yaml.MappingNode || !nameForm().MatchString(name) {
 			return n, message
 		}
 		message = rest

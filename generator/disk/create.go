@@ -10,11 +10,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 	"github.com/stackgen/stackgen/generator/internal/parallel"
 )
 
@@ -154,7 +154,7 @@ const (
 )
 
 // lockForm matches the names that newStage gives to locks.
-var lockForm = regexp.MustCompile(`^\.stackgen-[a-z2-7]{10}\.lock$`)
+var lockForm = lazy.Regexp(`^\.stackgen-[a-z2-7]{10}\.lock$`)
 
 func newStage(parent string) (stage, error) {
 	for {
@@ -213,7 +213,7 @@ func clearStale(parent string) {
 // lockNames returns the paths of the locks in dir.
 func lockNames(dir string) []string {
 	names, _ := filepath.Glob(filepath.Join(escapeGlob(dir), stagePrefix+"*"+lockSuffix))
-	return slices.DeleteFunc(names, func(name string) bool { return !lockForm.MatchString(filepath.Base(name)) })
+	return slices.DeleteFunc(names, func(name string) bool { return !lockForm().MatchString(filepath.Base(name)) })
 }
 
 // escapeGlob keeps the parent's name from being read as a pattern.

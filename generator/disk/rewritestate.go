@@ -10,11 +10,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 
 	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // rewriteState is what a journal says. Where a file's content is kept follows from the
@@ -59,7 +59,7 @@ const (
 	rewriteFile    = "journal.json"
 )
 
-var tokenForm = regexp.MustCompile(`^[a-z2-7]{10}$`)
+var tokenForm = lazy.Regexp(`^[a-z2-7]{10}$`)
 
 func sumOf(data []byte) string {
 	sum := sha256.Sum256(data)
@@ -138,7 +138,7 @@ func (r *Rewrite) check() error {
 		return fmt.Errorf("it has version %d, which this stackgen does not know", r.state.Version)
 	case r.state.Project != r.Project:
 		return fmt.Errorf("it is of another project, %q", r.state.Project)
-	case len(r.state.Outside) != len(r.Outside) || !tokenForm.MatchString(r.state.Token):
+	case len(r.state.Outside) != len(r.Outside) || !tokenForm().MatchString(r.state.Token):
 		return errors.New("it is damaged")
 	}
 	paths := slices.Clone(r.state.Made)

@@ -43,7 +43,7 @@ var npmLeftOut = []string{"dev", "devOptional", "funding", "optional", "peer"}
 // lockNPM resolves all pins together with npm.
 func lockNPM(ctx context.Context, versions map[string]map[string]string, now time.Time) (_ []byte, err error) {
 	pins := versions["npm"]
-	if err := checkPins(pins, npmName, npmVersion); err != nil {
+	if err := checkPins(pins, npmName(), npmVersion()); err != nil {
 		return nil, err
 	}
 	if err := checkNPM(ctx); err != nil {

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // platforms are those that every package with a build for some system must
@@ -27,7 +29,7 @@ var platforms = map[string]*regexp.Regexp{
 var npmUnknown = []string{"bundleDependencies", "extraneous", "hasShrinkwrap", "inBundle", "link", "name", "resolved"}
 
 // address matches one of a package's archive.
-var address = regexp.MustCompile(`https?://[^\s"]*\.tgz\b`)
+var address = lazy.Regexp(`https?://[^\s"]*\.tgz\b`)
 
 // problems are what makes the lock unfit for projects, in order.
 func (l npmLock) problems(pins map[string]string) []error {
@@ -48,7 +50,7 @@ func (l npmLock) problems(pins map[string]string) []error {
 			}
 		}
 		for _, member := range slices.Sorted(maps.Keys(p)) {
-			if a := address.Find(p[member]); a != nil {
+			if a := address().Find(p[member]); a != nil {
 				found = append(found, fmt.Errorf("%s: %s holds the address %s", place, member, a))
 			}
 		}

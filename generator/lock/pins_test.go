@@ -38,7 +38,7 @@ func TestS17PinsAreNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for kind, err := range map[string]error{"python": checkPins(versions["python"], pythonName, pythonVersion), "npm": checkPins(versions["npm"], npmName, npmVersion)} {
+	for kind, err := range map[string]error{"python": checkPins(versions["python"], pythonName(), pythonVersion()), "npm": checkPins(versions["npm"], npmName(), npmVersion())} {
 		if err != nil || len(versions[kind]) < 10 {
 			t.Errorf("%s: %d pins, %v", kind, len(versions[kind]), err)
 		}

@@ -16,13 +16,14 @@ import (
 	"time"
 
 	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // lockPython resolves all pins together with uv, for the oldest Python that
 // projects run on, and then, within that result, what each of them reaches.
 func lockPython(ctx context.Context, versions map[string]map[string]string, _ time.Time) (_ []byte, err error) {
 	pins, oldest := versions["python"], versions["minimum"]["python"]
-	if err := checkPins(pins, pythonName, pythonVersion); err != nil {
+	if err := checkPins(pins, pythonName(), pythonVersion()); err != nil {
 		return nil, err
 	}
 	dir, err := os.MkdirTemp("", "stackgen-lock-")
@@ -89,13 +90,13 @@ type pythonPackage struct {
 	Hashes  []string `json:"hashes"`
 }
 
-var requirement = regexp.MustCompile(`^([a-z0-9-]+)(\[.*?\])?==(\S+)(?: ; (.*?))?((?: +--hash=sha256:[0-9a-f]{64})+)$`)
+var requirement = lazy.Regexp(`^([a-z0-9-]+)(\[.*?\])?==(\S+)(?: ; (.*?))?((?: +--hash=sha256:[0-9a-f]{64})+)$`)
 
 // add takes in a requirements file and returns its packages with their markers.
 func (l pythonLock) add(text string) (map[string]string, error) {
 	reach := map[string]string{}
 	for line := range strings.SplitSeq(strings.TrimSpace(strings.ReplaceAll(text, "\\\n", "")), "\n") {
-		m := requirement.FindStringSubmatch(strings.TrimSpace(line))
+		m := requirement().FindStringSubmatch(strings.TrimSpace(line))
 		if m == nil {
 			return nil, fmt.Errorf("not understood: %.100s", line)
 		}

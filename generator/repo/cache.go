@@ -53,7 +53,7 @@ func (c Cache) Fetch(ctx context.Context, ref Ref, who Credentials) (Fetched, er
 		return Fetched{}, err
 	}
 	base := c.base(ref)
-	if place := filepath.Join(base, ref.Rev); commitForm.MatchString(ref.Rev) && isThere(place) {
+	if place := filepath.Join(base, ref.Rev); commitForm().MatchString(ref.Rev) && isThere(place) {
 		return Fetched{GitDir: place, Commit: ref.Rev}, nil
 	}
 	last, known := c.last(base, ref.Rev)
@@ -98,7 +98,7 @@ func (c Cache) Kept(ref Ref) (Fetched, bool) {
 		return Fetched{}, false
 	}
 	base := c.base(ref)
-	if place := filepath.Join(base, ref.Rev); commitForm.MatchString(ref.Rev) && isThere(place) {
+	if place := filepath.Join(base, ref.Rev); commitForm().MatchString(ref.Rev) && isThere(place) {
 		return Fetched{GitDir: place, Commit: ref.Rev}, true
 	}
 	last, known := c.last(base, ref.Rev)
@@ -182,7 +182,7 @@ func recordName(base, rev string) string {
 func (c Cache) last(base, rev string) (record, bool) {
 	var r record
 	data, err := os.ReadFile(recordName(base, rev))
-	if err != nil || json.Unmarshal(data, &r) != nil || r.Rev != rev || !commitForm.MatchString(r.Commit) || !commitForm.MatchString(r.Object) {
+	if err != nil || json.Unmarshal(data, &r) != nil || r.Rev != rev || !commitForm().MatchString(r.Commit) || !commitForm().MatchString(r.Object) {
 		return record{}, false
 	}
 	return r, isThere(filepath.Join(base, r.Object))

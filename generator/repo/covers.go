@@ -4,8 +4,9 @@ import (
 	"errors"
 	"net/url"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // Covers says whether a rule such as https://git.acme.example/platform is about a
@@ -28,12 +29,12 @@ func CheckRule(rule string) error {
 }
 
 // driveForm matches the beginning of an absolute folder on Windows.
-var driveForm = regexp.MustCompile(`^[A-Za-z]:[/\\]`)
+var driveForm = lazy.Regexp(`^[A-Za-z]:[/\\]`)
 
 // parseRule reads a rule. The URL may be a server without a path; the folder may be
 // one of another system, as configurations are for several.
 func parseRule(rule string) (Ref, error) {
-	if strings.HasPrefix(rule, "/") || driveForm.MatchString(rule) || filepath.IsAbs(rule) {
+	if strings.HasPrefix(rule, "/") || driveForm().MatchString(rule) || filepath.IsAbs(rule) {
 		return Ref{Folder: rule}, nil
 	}
 	expanded, err := expandSCP(rule)

@@ -2,26 +2,26 @@ package repo
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	"github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/plumbing"
 
 	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // IsCommit says whether a revision is the whole hash of a commit.
-func IsCommit(rev string) bool { return commitForm.MatchString(rev) }
+func IsCommit(rev string) bool { return commitForm().MatchString(rev) }
 
 // releaseForm matches tags of releases: numbers with dots, and what stands before them.
-var releaseForm = regexp.MustCompile(`^(.*?)(\d+(?:\.\d+)*)$`)
+var releaseForm = lazy.Regexp(`^(.*?)(\d+(?:\.\d+)*)$`)
 
 // Newest is the revision that follows a Ref's: of the tag of a release, that of the
 // newest release whose tag is called like it; else the same one, which a branch
 // moves by itself.
 func Newest(ctx context.Context, ref Ref, who Credentials) (string, error) {
-	form := releaseForm.FindStringSubmatch(ref.Rev)
+	form := releaseForm().FindStringSubmatch(ref.Rev)
 	if form == nil || IsCommit(ref.Rev) {
 		return ref.Rev, nil
 	}
@@ -49,7 +49,7 @@ func newestTag(refs []*plumbing.Reference, rev string, form []string) (newest st
 	highest := form[2]
 	for _, r := range refs {
 		name, isTag := strings.CutPrefix(r.Name().String(), "refs/tags/")
-		other := releaseForm.FindStringSubmatch(name)
+		other := releaseForm().FindStringSubmatch(name)
 		if !isTag || other == nil || other[1] != form[1] {
 			continue
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,6 +12,7 @@ import (
 	"github.com/go-git/go-git/v5"
 
 	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // Ref says where templates are: in a folder, or in a git repository.
@@ -41,14 +41,14 @@ func (r Ref) String() string {
 const refHint = "a folder, https://HOST/PATH, ssh://USER@HOST/PATH or USER@HOST:PATH; behind a URL //FOLDER and @TAG, @BRANCH or @COMMIT"
 
 var (
-	schemeForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]+:`)
+	schemeForm = lazy.Regexp(`^[A-Za-z][A-Za-z0-9+.-]+:`)
 	// scpForm is git's short form for ssh. A colon behind one letter is a drive of Windows.
-	scpForm  = regexp.MustCompile(`^([a-z_][A-Za-z0-9_.-]*)@([^/:@]+):([^:].*)$`)
-	hostForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
-	userForm = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
-	partForm = regexp.MustCompile(`^[A-Za-z0-9_.~][A-Za-z0-9_.+~-]*$`)
+	scpForm  = lazy.Regexp(`^([a-z_][A-Za-z0-9_.-]*)@([^/:@]+):([^:].*)$`)
+	hostForm = lazy.Regexp(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
+	userForm = lazy.Regexp(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
+	partForm = lazy.Regexp(`^[A-Za-z0-9_.~][A-Za-z0-9_.+~-]*$`)
 	// revForm leaves out what git does not allow in names either.
-	revForm = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.+-]*(/[A-Za-z0-9_][A-Za-z0-9_.+-]*)*$`)
+	revForm = lazy.Regexp(`^[A-Za-z0-9_][A-Za-z0-9_.+-]*(/[A-Za-z0-9_][A-Za-z0-9_.+-]*)*$`)
 )
 
 // ParseRef reads a Ref. What is no URL is a folder. A URL is refused (S17, S19) if
@@ -63,7 +63,7 @@ func ParseRef(s string) (Ref, error) {
 		return wrong("nothing is named")
 	case strings.ContainsFunc(s, unicode.IsControl):
 		return wrong("%q has a line break or control character", s)
-	case !schemeForm.MatchString(s) && !scpForm.MatchString(s):
+	case !schemeForm().MatchString(s) && !scpForm().MatchString(s):
 		if strings.HasPrefix(s, "-") {
 			return wrong("%q would be an option", s)
 		}
@@ -104,12 +104,12 @@ func parseURL(s string) (Ref, error) {
 }
 
 func isRev(rev string) bool {
-	return revForm.MatchString(rev) && !strings.Contains(rev, "..") && !strings.HasSuffix(rev, ".lock") && !strings.HasSuffix(rev, ".")
+	return revForm().MatchString(rev) && !strings.Contains(rev, "..") && !strings.HasSuffix(rev, ".lock") && !strings.HasSuffix(rev, ".")
 }
 
 // expandSCP writes git@host:path as ssh://git@host/path.
 func expandSCP(s string) (string, error) {
-	if m := scpForm.FindStringSubmatch(s); m != nil && !strings.Contains(s, "://") {
+	if m := scpForm().FindStringSubmatch(s); m != nil && !strings.Contains(s, "://") {
 		return "ssh://" + m[1] + "@" + m[2] + "/" + strings.TrimPrefix(m[3], "/"), nil
 	}
 	if !strings.Contains(s, "://") { // ext::, fd::
@@ -149,7 +149,7 @@ func hostOf(u *url.URL) (host string, loopback bool, err error) {
 		}
 		return host, ip.IsLoopback(), nil
 	}
-	if !hostForm.MatchString(host) {
+	if !hostForm().MatchString(host) {
 		return "", false, fmt.Errorf("%q is no host", u.Host)
 	}
 	return host, host == "localhost", nil
@@ -170,7 +170,7 @@ func userOf(u *url.URL) (string, error) {
 		return "", nil
 	case hasPassword || u.Scheme != "ssh":
 		return "", errors.New("the URL holds a user or password: give them to git's credential helper, or a token in the environment")
-	case !userForm.MatchString(u.User.Username()):
+	case !userForm().MatchString(u.User.Username()):
 		return "", errors.New("the URL's user has an odd name")
 	}
 	return u.User.Username() + "@", nil
@@ -179,7 +179,7 @@ func userOf(u *url.URL) (string, error) {
 // checkURLPath says whether a path has one spelling alone.
 func checkURLPath(p string) error {
 	for part := range strings.SplitSeq(p, "/") {
-		if !partForm.MatchString(part) || strings.HasSuffix(part, ".") || strings.EqualFold(part, git.GitDirName) {
+		if !partForm().MatchString(part) || strings.HasSuffix(part, ".") || strings.EqualFold(part, git.GitDirName) {
 			return fmt.Errorf("%q in the URL's path is no name of a folder", part)
 		}
 	}

@@ -77,7 +77,7 @@ func FuzzParseRef(f *testing.F) {
 			return
 		}
 		if r.Folder != "" {
-			if r != (Ref{Folder: s}) || strings.HasPrefix(s, "-") || schemeForm.MatchString(s) {
+			if r != (Ref{Folder: s}) || strings.HasPrefix(s, "-") || schemeForm().MatchString(s) {
 				t.Errorf("%q: %+v", s, r)
 			}
 			return

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +21,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/transport/client"
 	githttp "github.com/go-git/go-git/v5/plumbing/transport/http"
 	"github.com/go-git/go-git/v5/storage"
+
+	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
 // Errors of a server, beside those of the way there.
@@ -49,7 +50,7 @@ type tip struct {
 	object string // that of an annotated tag; else the commit
 }
 
-var commitForm = regexp.MustCompile(`^[0-9a-f]{40}$`)
+var commitForm = lazy.Regexp(`^[0-9a-f]{40}$`)
 
 // resolve asks the server for a revision; "" is its HEAD. A tag goes before a
 // branch of the same name, as with git.
@@ -58,7 +59,7 @@ func (r remote) resolve(ctx context.Context, rev string) (tip, error) {
 	if err != nil {
 		return tip{}, told(err)
 	}
-	if commitForm.MatchString(rev) {
+	if commitForm().MatchString(rev) {
 		return tipOf(refs, rev), nil
 	}
 	at := map[plumbing.ReferenceName]*plumbing.Reference{}

@@ -37,7 +37,7 @@ func (s *Signed) before(ref Ref) error {
 		return nil
 	case ref.Rev == "":
 		return s.Refuse(ref, "no tag is named")
-	case commitForm.MatchString(ref.Rev):
+	case commitForm().MatchString(ref.Rev):
 		return s.Refuse(ref, "a commit is no tag")
 	}
 	return nil
