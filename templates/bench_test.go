@@ -8,7 +8,6 @@ import (
 	"testing/fstest"
 
 	"github.com/stackgen/stackgen/generator"
-	"github.com/stackgen/stackgen/templates"
 )
 
 // BenchmarkStacks reads the manifests of all stacks, as each run of `new` does once.
@@ -96,4 +95,26 @@ func copied(project fs.FS) error {
 	})
 }
 
-var _ = templates.FS
+// Rendering a project allocates hardly more than it did, with the race detector, which
+// allocates more than a release.
+func TestRenderAllocates(t *testing.T) {
+	most := map[string]float64{"django": 18_000, "express": 45_700, "nest": 47_000, "hybrid": 54_500}
+	all, err := catalog().Stacks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range all {
+		answers, _, err := s.Resolve(generator.Answers{"name": "shop"}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := testing.AllocsPerRun(3, func() {
+			if _, err := s.Render(answers); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if got > 1.1*most[s.Name] {
+			t.Errorf("%s: %.0f allocations, there were %.0f", s.Name, got, most[s.Name])
+		}
+	}
+}
