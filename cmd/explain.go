@@ -119,7 +119,7 @@ func (p *program) toExplain(c *cli.Context) (r request, err error) {
 	if r.when, err = commitTime(); err != nil {
 		return r, err
 	}
-	if err := r.identify(c.Context); err != nil {
+	if err := p.identify(c.Context, &r); err != nil {
 		return r, err
 	}
 	if err := p.takeStack(&r, given); err != nil {

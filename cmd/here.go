@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/urfave/cli/v2"
 
@@ -85,11 +86,25 @@ func (r *request) hasRepository() bool { return r.here && repo.Around(r.target) 
 
 // committer is whom git knows where the project is to be. conditional is as in
 // [repo.UserIdentity].
-func (r *request) committer(ctx context.Context) (id repo.Identity, conditional bool) {
-	if r.hasRepository() {
+func (p *program) committer(ctx context.Context, r *request) (id repo.Identity, conditional bool) {
+	switch {
+	case r.hasRepository():
 		return repo.IdentityIn(ctx, r.target), false
+	case p.user != nil:
+		return p.user()
 	}
 	return repo.UserIdentity(ctx)
+}
+
+// askAhead asks git who is at work, while stacks are read. Whatever would keep anything
+// from being started comes before.
+func (p *program) askAhead(ctx context.Context) {
+	known := make(chan func() (repo.Identity, bool), 1)
+	go func() {
+		id, conditional := repo.UserIdentity(ctx)
+		known <- func() (repo.Identity, bool) { return id, conditional }
+	}()
+	p.user = sync.OnceValues(func() (repo.Identity, bool) { return (<-known)() })
 }
 
 // create writes the project. finish may be nil.

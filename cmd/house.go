@@ -74,6 +74,9 @@ func (p *program) useTemplate(ctx context.Context, typed string, get func(repo.R
 // over puts the stacks there over the built-in ones, once a process that can be
 // ended has read their manifests.
 func (p *program) over(ctx context.Context, h house) (err error) {
+	if p.makes {
+		p.askAhead(ctx)
+	}
 	if _, err := send[struct{}](ctx, surveying, h); err != nil {
 		return err
 	}

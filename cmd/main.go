@@ -44,14 +44,16 @@ type program struct {
 	config        generator.Config // of the organisation or the user
 	house         *house           // templates that are not built in; nil: none
 	catalog       generator.Catalog
-	stacks        []generator.Stack // of the catalog
-	guide         generator.Guide   // of the catalog, for whom it is read
-	only          string            // the stack that is meant where none is named; empty: none
-	project       *project          // that is to be updated or compared; nil: none was found
-	noProject     error             // why
-	skipHooks     bool              // and what only they want to know
-	earlier                         // what updates before have left
-	refused       error             // what is wrong with the flags, for commands that say what else is wrong
+	stacks        []generator.Stack                           // of the catalog
+	guide         generator.Guide                             // of the catalog, for whom it is read
+	only          string                                      // the stack that is meant where none is named; empty: none
+	project       *project                                    // that is to be updated or compared; nil: none was found
+	noProject     error                                       // why
+	makes         bool                                        // a project
+	user          func() (id repo.Identity, conditional bool) // whom git knows, see askAhead; nil: ask
+	skipHooks     bool                                        // and what only they want to know
+	earlier                                                   // what updates before have left
+	refused       error                                       // what is wrong with the flags, for commands that say what else is wrong
 }
 
 // Main runs the program and returns its exit code. args includes the program's name.
@@ -158,7 +160,11 @@ func (p *program) findTemplate(ctx context.Context, args []string) error {
 	if err := p.configure(args); err != nil {
 		return err
 	}
-	return p.useTemplate(ctx, p.named(args), func(ref repo.Ref, signed *repo.Signed) (repo.Fetched, error) {
+	named := p.named(args)
+	if p.makes = args[1] == "new"; p.makes && named == "" {
+		p.askAhead(ctx)
+	}
+	return p.useTemplate(ctx, named, func(ref repo.Ref, signed *repo.Signed) (repo.Fetched, error) {
 		return p.fetch(ctx, ref, signed, slices.ContainsFunc(args, isRefresh))
 	})
 }

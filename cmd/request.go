@@ -48,7 +48,7 @@ func (p *program) request(c *cli.Context) (r request, err error) {
 	if err := p.here(c, &r, given); err != nil {
 		return r, err
 	}
-	if err := r.identify(c.Context); err != nil {
+	if err := p.identify(c.Context, &r); err != nil {
 		return r, err
 	}
 	asked := false
@@ -87,8 +87,8 @@ func (p *program) typed(c *cli.Context, r *request) (generator.Answers, error) {
 }
 
 // identify finds out who git says is at work.
-func (r *request) identify(ctx context.Context) error {
-	r.identity, r.conditional = r.committer(ctx)
+func (p *program) identify(ctx context.Context, r *request) error {
+	r.identity, r.conditional = p.committer(ctx, r)
 	r.facts = generator.Facts{"git.name": r.identity.Name, "git.email": r.identity.Email, "year": strconv.Itoa(r.when.Year())}
 	return ctx.Err() // then git was ended, and knew nobody
 }
