@@ -18,7 +18,7 @@ import (
 const configFlagName = "config"
 
 func configFlag() cli.Flag {
-	return &cli.StringFlag{Name: configFlagName, Usage: "read an organisation's rules from `FILE`, not from the user's folder", Category: groupTemplates}
+	return &cli.StringFlag{Name: configFlagName, Usage: "read an organisation's rules from `FILE`, not from the user's folder", Category: groupMore}
 }
 
 // configure reads the configuration: the one that is named, or the user's own if

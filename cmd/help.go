@@ -88,7 +88,7 @@ func writeFlags(b *strings.Builder, all []shownFlag) {
 		spelled, margin = max(spelled, len(f.spelled())), max(margin, len(f.group))
 	}
 	if len(brief) > 0 {
-		margin = max(margin, len(groupTemplates))
+		margin = max(margin, len(groupMore))
 	}
 	group := ""
 	for i, f := range flags {
@@ -106,7 +106,7 @@ func writeFlags(b *strings.Builder, all []shownFlag) {
 		wrap(b, fmt.Sprintf("%-*s  %-*s  ", margin, title, spelled, f.spelled()), text)
 	}
 	if len(brief) > 0 {
-		wrap(b, fmt.Sprintf("%-*s  ", margin, groupTemplates), strings.Join(brief, ", ")+"; see stackgen man")
+		wrap(b, fmt.Sprintf("%-*s  ", margin, groupMore), strings.Join(brief, ", ")+"; see stackgen man")
 	}
 }
 
@@ -114,7 +114,7 @@ func writeFlags(b *strings.Builder, all []shownFlag) {
 // manual, and here with their names alone.
 func split(all []shownFlag) (flags []shownFlag, brief []string) {
 	for _, f := range all {
-		if f.group == groupTemplates {
+		if f.group == groupMore {
 			brief = append(brief, f.spelled())
 		} else {
 			flags = append(flags, f)

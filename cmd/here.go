@@ -109,6 +109,26 @@ func (p *program) askAhead(ctx context.Context) {
 
 // create writes the project. finish may be nil.
 func (r *request) create(ctx context.Context, plan generator.Plan, finish disk.Finish) error {
+	if !r.fsync {
+		return r.createUnflushed(ctx, plan, finish)
+	}
+	// Before it appears, so that nobody ever finds a name without the content; and once it has.
+	err := r.createUnflushed(ctx, plan, func(dir string, files []disk.Written) (parts []string, err error) {
+		if finish != nil {
+			parts, err = finish(dir, files)
+		}
+		if err == nil {
+			err = disk.Flush(dir)
+		}
+		return parts, err
+	})
+	if err != nil {
+		return err
+	}
+	return disk.Flush(filepath.Dir(r.target))
+}
+
+func (r *request) createUnflushed(ctx context.Context, plan generator.Plan, finish disk.Finish) error {
 	switch {
 	case r.here:
 		return disk.CreateHere(ctx, r.target, plan, repo.Kept, finish)

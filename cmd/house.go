@@ -32,9 +32,9 @@ const (
 
 func templateFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: templateFlagName, Usage: "use the stacks of `REF` as well: a folder, or URL[//FOLDER][@TAG]", Category: groupTemplates},
+		&cli.StringFlag{Name: templateFlagName, Usage: "use the stacks of `REF` as well: a folder, or URL[//FOLDER][@TAG]", Category: groupMore},
 		configFlag(),
-		&cli.BoolFlag{Name: refreshFlagName, Usage: "take a tag as it is now, also if it has moved", Category: groupTemplates},
+		&cli.BoolFlag{Name: refreshFlagName, Usage: "take a tag as it is now, also if it has moved", Category: groupMore},
 	}
 }
 

@@ -272,7 +272,7 @@ func (i *interview) oneLine(answers generator.Answers) string {
 		words = append(words, "--output", shellWord(output))
 	}
 	words = append(words, i.templateWords()...)
-	for _, flag := range []string{"git", "no-git", "setup", "trust", "skip-hooks"} {
+	for _, flag := range []string{"git", "no-git", "setup", "fsync", "trust", "skip-hooks"} {
 		if i.holds(flag) {
 			words = append(words, "--"+flag)
 		}

@@ -22,13 +22,14 @@ func (p *program) newCommand() *cli.Command {
 		&cli.BoolFlag{Name: "git", Usage: "make a repository, even inside another one", Category: groupResult},
 		&cli.BoolFlag{Name: "no-git", Category: groupResult},
 		&cli.BoolFlag{Name: "setup", Usage: "install it and run its tests", Category: groupResult},
+		&cli.BoolFlag{Name: "fsync", Usage: "end only when it would outlast a loss of power", Category: groupMore},
 		&cli.BoolFlag{Name: "dry-run", Usage: "list the files, write nothing", Category: groupResult},
 		jsonFlag,
 	)
 	flags = append(flags, templateFlags()...)
 	flags = append(flags,
-		&cli.BoolFlag{Name: "trust", Usage: "let the template's hooks run, and --setup what it has written", Category: groupTemplates},
-		&cli.BoolFlag{Name: "skip-hooks", Usage: "run no hook of the template", Category: groupTemplates},
+		&cli.BoolFlag{Name: "trust", Usage: "let the template's hooks run, and --setup what it has written", Category: groupMore},
+		&cli.BoolFlag{Name: "skip-hooks", Usage: "run no hook of the template", Category: groupMore},
 	)
 	return &cli.Command{
 		Name:         "new",

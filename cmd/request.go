@@ -22,6 +22,7 @@ type request struct {
 	notices     []generator.Notice
 	facts       generator.Facts
 	setup       bool                // it is to be installed and tested as well
+	fsync       bool                // it is to be on the disk before anybody is told of it
 	trusted     bool                // what a template wants to run may run
 	hooks       []generator.Program // that are to run
 	secrets     generator.Answers   // for hooks alone
@@ -75,7 +76,7 @@ func (p *program) typed(c *cli.Context, r *request) (generator.Answers, error) {
 		r.called = initName
 	}
 	when, timeErr := commitTime()
-	r.when, r.setup, r.trusted = when, c.Bool("setup"), c.Bool("trust") || p.trusted()
+	r.when, r.setup, r.trusted, r.fsync = when, c.Bool("setup"), c.Bool("trust") || p.trusted(), c.Bool("fsync")
 	p.skipHooks = c.Bool("skip-hooks")
 	given, err := p.given(c, p.questionsOfNew(), "name")
 	maps.DeleteFunc(given, func(key, _ string) bool { return p.skipHooks && isSecret(key, p.questionsOfNew()) })

@@ -17,7 +17,7 @@ const (
 	groupQuestions = "questions"
 	groupAnswers   = "answers" // other ways to give them
 	groupResult    = "result"
-	groupTemplates = "templates" // of one's own
+	groupMore      = "more" // that a page of help has no lines for
 )
 
 // shownFlag is a flag as help, manual and completion show it.

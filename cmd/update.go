@@ -35,8 +35,8 @@ func (p *program) updateCommand() *cli.Command {
 		UsageText:    "stackgen update\nstackgen update --check\nstackgen update --set ci=gitlab",
 		OnUsageError: usageError,
 		Flags: append(flags,
-			&cli.BoolFlag{Name: "trust", Usage: "let the template's hooks run", Category: groupTemplates},
-			&cli.BoolFlag{Name: "skip-hooks", Usage: "run no hook of the template", Category: groupTemplates},
+			&cli.BoolFlag{Name: "trust", Usage: "let the template's hooks run", Category: groupMore},
+			&cli.BoolFlag{Name: "skip-hooks", Usage: "run no hook of the template", Category: groupMore},
 		),
 		Action: p.update,
 	}

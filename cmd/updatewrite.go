@@ -94,7 +94,13 @@ func changedMeanwhile(err error) error {
 // write writes the files, and their index in one step. Where there are conflicts the
 // journal waits then.
 func (u *update) write(ctx context.Context, w *disk.Rewrite, steps []disk.Step) error {
+	if err := u.flush(); err != nil { // what was there, in the journal
+		return err
+	}
 	if err := w.Write(ctx); err != nil {
+		return err
+	}
+	if err := u.flush(); err != nil {
 		return err
 	}
 	if err := u.stage(ctx, w, steps); err != nil {
@@ -109,6 +115,15 @@ func (u *update) write(ctx context.Context, w *disk.Rewrite, steps []disk.Step) 
 		}
 	}
 	return w.Wait()
+}
+
+// flush has the disk keep what was written, where nothing else has what was there before:
+// git does it for what it commits.
+func (u *update) flush() error {
+	if u.project.tree != nil {
+		return nil
+	}
+	return disk.Flush(u.project.dir)
 }
 
 // stage stages in a copy of the index, which then becomes the index: a run that is killed

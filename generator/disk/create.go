@@ -30,7 +30,7 @@ type Written struct {
 // also a kill, leaves target as it was; an error or a cancelled context leaves
 // nothing else either, and what a killed run left is cleared by the next.
 //
-// Nothing is flushed to the disk: after a power loss files can be empty.
+// Nothing is flushed to the disk, which [Flush] is for: after a power loss files can be empty.
 func Create(ctx context.Context, target string, plan generator.Plan, finish func(dir string, files []Written) error) (err error) {
 	if err := CheckTarget(target); err != nil {
 		return err
