@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -30,8 +29,12 @@ func (p *program) goOn(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if open, err := unresolved(c.Context, j, now); err != nil || len(open) > 0 {
-		return cmp.Or(err, p.printOpen(c, j, open))
+	open, err := unresolved(c.Context, j, now)
+	if err == nil && len(open) > 0 {
+		err = p.printOpen(c, j, open)
+	}
+	if err != nil {
+		return err
 	}
 	if err := p.remember(context.WithoutCancel(c.Context), j, now); err != nil {
 		return disk.Left{Err: &generator.Hint{Err: fmt.Errorf("the update is not whole yet: %w", err), Do: "stackgen update --continue again"}}
