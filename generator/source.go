@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -70,15 +71,17 @@ func (c Catalog) Stacks() ([]Stack, error) {
 // Stack returns the stack of that name, or an error that lists the names there
 // are and the nearest one.
 func (c Catalog) Stack(name string) (Stack, error) {
+	if path.Base(name) == name && name != "." { // read without all others
+		if s, err := c.load(name); err == nil && s.Title != "" {
+			return s, nil
+		}
+	}
 	all, err := c.Stacks()
 	if err != nil {
 		return Stack{}, err
 	}
 	names := make([]string, 0, len(all))
 	for _, s := range all {
-		if s.Name == name {
-			return s, nil
-		}
 		names = append(names, s.Name)
 	}
 	return Stack{}, usage(didYouMean(name, names, "stacks: "+strings.Join(names, ", ")),
