@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"github.com/stackgen/stackgen/generator/internal/parallel"
 )
 
 // File is one file of a project, in memory.
@@ -29,15 +31,16 @@ type Plan []File
 // Digest is the SHA-256 over path, mode and content hash of every file outside
 // [MemoryDir], in hexadecimal. The order of the files does not matter.
 func (p Plan) Digest() string {
-	whole := sha256.New()
-	sorted := slices.Clone(p)
+	sorted := slices.DeleteFunc(slices.Clone(p), func(f File) bool { return strings.HasPrefix(f.Path, MemoryDir+"/") })
 	sorted.sort()
-	for _, f := range sorted {
-		if strings.HasPrefix(f.Path, MemoryDir+"/") {
-			continue
-		}
-		content := sha256.Sum256(f.Data)
-		_, _ = fmt.Fprintf(whole, "%s\x00%o\x00%x\n", f.Path, f.Mode, content)
+	contents := make([][sha256.Size]byte, len(sorted))
+	_ = parallel.Do(len(sorted), func(i int) error { // which has no error to return
+		contents[i] = sha256.Sum256(sorted[i].Data)
+		return nil
+	})
+	whole := sha256.New()
+	for i, f := range sorted {
+		_, _ = fmt.Fprintf(whole, "%s\x00%o\x00%x\n", f.Path, f.Mode, contents[i])
 	}
 	return hex.EncodeToString(whole.Sum(nil))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/object"
 
 	"github.com/stackgen/stackgen/generator/disk"
+	"github.com/stackgen/stackgen/generator/internal/parallel"
 )
 
 // packObject is one git object, named by its hash.
@@ -41,12 +42,16 @@ func (e entry) mode() filemode.FileMode {
 
 // blobsOf returns the content of the files, each content once.
 func blobsOf(files []disk.Written) ([]packObject, []entry) {
+	blobs := make([]packObject, len(files))
+	_ = parallel.Do(len(files), func(i int) error { // which has no error to return
+		blobs[i] = newObject(plumbing.BlobObject, files[i].Data)
+		return nil
+	})
 	seen := make(map[plumbing.Hash]bool, len(files))
 	objects := make([]packObject, 0, len(files))
 	entries := make([]entry, 0, len(files))
-	for _, f := range files {
-		o := newObject(plumbing.BlobObject, f.Data)
-		entries = append(entries, entry{f, o.hash})
+	for i, o := range blobs {
+		entries = append(entries, entry{files[i], o.hash})
 		if !seen[o.hash] {
 			seen[o.hash] = true
 			objects = append(objects, o)
