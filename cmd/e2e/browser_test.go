@@ -111,11 +111,12 @@ const networkChanged = "ERR_NETWORK_CHANGED"
 // brokenOff is in the page that Chromium then shows.
 const brokenOff = "#main-frame-error"
 
-// openLive goes to a page that is told what happens, and waits until it hears.
+// openLive goes to a page that is told what happens, and waits until it hears: when networks
+// of other tests come and go, Chromium breaks its connection off, and it tries again, later each time.
 func (b *browser) openLive(address string) {
 	b.t.Helper()
 	b.open(address)
-	b.until(10*time.Second, `document.querySelector("[data-live]")?.dataset.live === "open"`)
+	b.until(30*time.Second, `document.querySelector("[data-live]")?.dataset.live === "open"`)
 }
 
 // tell evaluates an expression in the page.
