@@ -56,7 +56,7 @@ FUZZTIME ?= 10m
 FUZZERS = $(addprefix generator/,FuzzSlug FuzzParseAnswers FuzzCheckPath FuzzNPMLock FuzzConfig FuzzS1Names FuzzS11Functions FuzzS13Manifest FuzzS14Template FuzzSettlePins merge/FuzzText) \
 	$(addprefix generator/repo/,FuzzParseRef FuzzVerifyTag)
 
-bench: build ## Time `new` against copying the finished project
+bench: build ## Time `new` against copying the finished project, and other generators that are there
 	go run ./cmd/bench
 
 lock: ## Resolve templates/versions.yaml into templates/lock (needs uv and npm 11)
