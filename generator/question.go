@@ -100,7 +100,7 @@ var facts = []string{"git.name", "git.email", "year"}
 var takenNames = []string{
 	"name", "slug", "mount", "stack", "answers", "dry_run", "git", "h", "help",
 	"json", "o", "output", "set", "setup", "template", "trust", "y", "yes",
-	"config", "explain", "refresh", "skip_hooks",
+	"config", "explain", "refresh", "fsync", "skip_hooks",
 }
 
 // takenBeginnings are those of opposites, and of variables with tokens for hosts.
