@@ -44,15 +44,17 @@ type members struct {
 	done    [][]byte
 }
 
-func (m *members) Write(p []byte) (n int, err error) {
-	for rest := p; len(rest) > 0; {
+func (m *members) Write(p []byte) (int, error) {
+	for rest := p; ; {
 		n := min(len(rest), membersAhead*memberSize-m.pending.Len())
 		m.pending.Write(rest[:n])
-		if rest = rest[n:]; len(rest) > 0 {
-			err = cmp.Or(err, m.compress())
+		if rest = rest[n:]; len(rest) == 0 {
+			return len(p), nil
+		}
+		if err := m.compress(); err != nil {
+			return 0, err
 		}
 	}
-	return len(p), err
 }
 
 // compress compresses what is pending.

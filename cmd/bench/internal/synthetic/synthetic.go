@@ -15,7 +15,6 @@ type Language struct {
 	Folder  string            // of the templates
 	Suffix  string            // of the name of a file that is rendered
 	Beside  map[string]string // files that make it a template
-	Begin   string            // of each file that is rendered
 	value   func(name string) string
 	when    func(name, value string) string
 	orElse  string
