@@ -22,6 +22,7 @@ type update struct {
 	changed []string       // questions with another answer than before
 	base    generator.Plan // what the template wrote the last time
 	theirs  generator.Plan // and writes now
+	digest  string         // of that
 	ours    generator.Tree
 	tracked map[string][]repo.Tracked
 	files   []generator.FileUpdate
@@ -135,11 +136,7 @@ func (u *update) withoutStack(was generator.ReceiptTemplate) error {
 	if u.house == nil {
 		return usage("install the release of stackgen that it was made with, "+u.project.receipt.Stackgen, "the project is of the stack %q, which this stackgen has not", was.Stack)
 	}
-	var names []string
-	for _, s := range u.stacks {
-		names = append(names, s.Name)
-	}
-	return usage("--to takes a version of it that has, --template another template; there are: "+strings.Join(names, ", "),
+	return usage("--to takes a version of it that has, --template another template; there are: "+strings.Join(u.stackQuestion().Values(), ", "),
 		"the project is of the stack %q, which template %s has not", was.Stack, u.house.named())
 }
 
@@ -270,6 +267,7 @@ func (u *update) makeMemory() error {
 	if u.house != nil {
 		source = u.house.sourceFrom(u.project.dir)
 	}
+	u.digest = u.theirs.Digest()
 	later := u.later()
 	base := slices.DeleteFunc(slices.Clone(u.theirs), func(f generator.File) bool { return slices.Contains(later, f.Path) })
 	hooks := generator.Hooking{Hooked: u.hooked, Owed: u.hasHooks && !u.hooksRan && (u.project.receipt.Owed || !u.isSettled() && u.isBehind())}
@@ -343,7 +341,7 @@ func (u *update) isBehind() bool {
 		version, had := was.Parts[p.Name]
 		return had && version != p.Version
 	}
-	return u.base.Digest() != u.theirs.Digest() || len(u.unhooked) > 0 || u.owes() || was.Version != u.r.stack.Version || len(u.changed) > 0 ||
+	return u.project.receipt.Digest != u.digest || len(u.unhooked) > 0 || u.owes() || was.Version != u.r.stack.Version || len(u.changed) > 0 ||
 		slices.ContainsFunc(u.parts, isOther)
 }
 

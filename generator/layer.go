@@ -41,20 +41,13 @@ func (s Stack) Layers(a Answers) ([]Layer, error) {
 
 func (s Stack) layers(mount string, a Answers) ([]Layer, error) {
 	var out []Layer
-	for _, m := range s.Mounts {
-		if !m.When.holds(a) {
-			continue
-		}
-		sub, err := s.catalog.load(m.Stack)
-		if err != nil {
-			return nil, err
-		}
-		at := cmp.Or(m.At, sub.Mount, mount)
-		below, err := sub.layers(at, sub.narrowed(a, m.Preset))
-		if err != nil {
-			return nil, err
-		}
+	err := s.eachMounted(a, func(m Mount, sub Stack, a Answers) error {
+		below, err := sub.layers(cmp.Or(m.At, sub.Mount, mount), a)
 		out = append(out, below...)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	a = s.withPresets(a)
 	axes, err := s.axes(s.Name, a)
@@ -65,6 +58,23 @@ func (s Stack) layers(mount string, a Answers) ([]Layer, error) {
 		out = append(out, Layer{Dir: dir, Mount: cmp.Or(mount, "."), answers: a, delimiters: s.Delimiters})
 	}
 	return out, nil
+}
+
+// eachMounted calls do with each stack that the answers mount, and with its own answers.
+func (s Stack) eachMounted(a Answers, do func(m Mount, sub Stack, a Answers) error) error {
+	for _, m := range s.Mounts {
+		if !m.When.holds(a) {
+			continue
+		}
+		sub, err := s.catalog.load(m.Stack)
+		if err == nil {
+			err = do(m, sub, sub.narrowed(a, m.Preset))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // withPresets adds what the stack presets for those that it mounts, and nobody is

@@ -23,23 +23,13 @@ func (s Stack) Parts(a Answers) ([]Part, error) {
 			}
 		}
 	}
-	for _, m := range s.Mounts {
-		if !m.When.holds(a) {
-			continue
-		}
-		sub, err := s.catalog.load(m.Stack)
-		if err != nil {
-			return nil, err
-		}
-		below, err := sub.Parts(sub.narrowed(a, m.Preset))
-		if err != nil {
-			return nil, err
-		}
-		add(below...)
-		add(Part{sub.Name, sub.Version, sub.Changes})
-	}
+	err := s.eachMounted(a, func(_ Mount, sub Stack, a Answers) error {
+		below, err := sub.Parts(a)
+		add(append(below, Part{sub.Name, sub.Version, sub.Changes})...)
+		return err
+	})
 	add(s.under...)
-	return out, nil
+	return out, err
 }
 
 // versionByPart are the versions of the parts by their names.
