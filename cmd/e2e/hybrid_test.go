@@ -130,14 +130,17 @@ func newHybridContainers(d deployment) hybridContainers {
 	return hybridContainers{hybridSite{newDjangoContainers(d).djangoSite}, d}
 }
 
-// status is what an operator looks at first.
+// status is what an operator looks at first. An event waits until Redis has it on disk, which it writes once a second.
 func (c hybridContainers) status(t *testing.T) {
-	out := c.deployment.make(t, "status", time.Minute, c.deployment.env...)
-	for _, line := range []string{"outbox    0 events wait", " is at work", "commands  0 wait, 1 workers", "realtime  "} {
-		if !strings.Contains(out, line) {
-			t.Errorf("make status does not say %q:\n%s", line, out)
+	eventually(t, soon, func() error {
+		out := c.deployment.make(t, "status", time.Minute, c.deployment.env...)
+		for _, line := range []string{"outbox    0 events wait", " is at work", "commands  0 wait, 1 workers", "realtime  "} {
+			if !strings.Contains(out, line) {
+				return fmt.Errorf("make status does not say %q:\n%s", line, out)
+			}
 		}
-	}
+		return nil
+	})
 }
 
 // rights: Node.js has no key, no way to the database, and cannot write what Django tells.
