@@ -9,10 +9,12 @@ GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
 all: build test ## Build and test
 
+# Static, and without what the command line's library can do for documentation, which we have our
+# own for: both are a quarter of what `stackgen version` takes. Releases are built alike.
+build: export CGO_ENABLED = 0
 build: ## Build ./stackgen
-	go build -trimpath -ldflags "-s -w -X github.com/stackgen/stackgen/cmd.release=$(VERSION)" -o stackgen ./cmd/stackgen
+	go build -trimpath -tags urfave_cli_no_docs -ldflags "-s -w -X github.com/stackgen/stackgen/cmd.release=$(VERSION)" -o stackgen ./cmd/stackgen
 
-image: export CGO_ENABLED = 0
 image: export GOOS = linux
 image: build ## Build the container image stackgen, of the binary alone
 	docker build --quiet --tag stackgen .

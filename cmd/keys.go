@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"sync"
 )
 
 // keys gives what is typed a key at a time, as each prompt has buffers of its
@@ -28,9 +29,9 @@ const (
 var (
 	// sequence matches what a key sends that is no character (ECMA-48, and SS3
 	// of the VT100).
-	sequence = regexp.MustCompile(`^\x1b(\[[0-?]*[ -/]*[@-~]|O[ -~])`)
+	sequence = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\x1b(\[[0-?]*[ -/]*[@-~]|O[ -~])`) })
 	// known are the arrows, Home, End and Delete.
-	known = regexp.MustCompile(`^\x1b\[([A-DFH]|3~)$`)
+	known = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\x1b\[([A-DFH]|3~)$`) })
 )
 
 // synonyms are what tmux, screen and rxvt send for Home and End, and what
@@ -55,7 +56,7 @@ func (k *keys) Read(p []byte) (int, error) {
 		if same, ok := synonyms[string(key)]; ok {
 			key = []byte(same)
 		}
-		if len(key) == 1 || known.Match(key) {
+		if len(key) == 1 || known().Match(key) {
 			return copy(p, key), nil
 		}
 	}
@@ -64,7 +65,7 @@ func (k *keys) Read(p []byte) (int, error) {
 // next takes a key, of at most so many bytes; none where the input ends.
 func (k *keys) next(most int) []byte {
 	key := k.typed[:1]
-	if whole := sequence.Find(k.typed); whole != nil && len(whole) <= most {
+	if whole := sequence().Find(k.typed); whole != nil && len(whole) <= most {
 		key = whole
 	}
 	k.typed = k.typed[len(key):]

@@ -75,7 +75,9 @@ func (s *progress) Write(p []byte) (int, error) {
 }
 
 // escapes are the sequences of ECMA-48 that steer a terminal: colours and the like.
-var escapes = regexp.MustCompile("\x1b(\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(\x07|\x1b\\\\)?|.)")
+var escapes = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("\x1b(\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(\x07|\x1b\\\\)?|.)")
+})
 
 const eraseLine = "\r\x1b[K"
 
@@ -114,7 +116,7 @@ func clock(d time.Duration) string {
 func lastWords(output string) string {
 	lines := strings.FieldsFunc(output, func(r rune) bool { return r == '\n' || r == '\r' })
 	for _, line := range slices.Backward(lines) {
-		if line = strings.TrimSpace(escapes.ReplaceAllString(line, "")); line != "" {
+		if line = strings.TrimSpace(escapes().ReplaceAllString(line, "")); line != "" {
 			return strings.Map(func(r rune) rune {
 				if unicode.IsControl(r) {
 					return ' '

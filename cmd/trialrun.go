@@ -115,7 +115,7 @@ func runQuietly(c *exec.Cmd) error {
 	c.WaitDelay = grace
 	endWithAll(c, syscall.SIGTERM)
 	if err := c.Run(); err != nil {
-		return fmt.Errorf("%w\n%s", err, escapes.ReplaceAllString(said.String(), ""))
+		return fmt.Errorf("%w\n%s", err, escapes().ReplaceAllString(said.String(), ""))
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 
 	"github.com/urfave/cli/v2"
 
@@ -154,7 +155,7 @@ func shown(path string) string {
 }
 
 // plainWord matches what every shell takes as it is.
-var plainWord = regexp.MustCompile(`^[\p{L}\p{N}_./:+@%,-][\p{L}\p{N}_./:~+@%,=-]*$`)
+var plainWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\p{L}\p{N}_./:+@%,-][\p{L}\p{N}_./:~+@%,=-]*$`) })
 
 // shellPath is the path as it can be typed behind a command.
 func shellPath(path string) string {
@@ -166,7 +167,7 @@ func shellPath(path string) string {
 
 // shellWord is the text as a shell takes it for one word.
 func shellWord(text string) string {
-	if runtime.GOOS == "windows" && plainWord.MatchString(strings.ReplaceAll(text, `\`, "/")) || plainWord.MatchString(text) {
+	if runtime.GOOS == "windows" && plainWord().MatchString(strings.ReplaceAll(text, `\`, "/")) || plainWord().MatchString(text) {
 		return text
 	}
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"

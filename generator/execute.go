@@ -86,10 +86,10 @@ func (r *renderer) parse(t template) (*texttemplate.Template, error) {
 // fifth of the work of a small template.
 func (r *renderer) blank(t template) *texttemplate.Template {
 	if r.base == nil {
-		r.base = texttemplate.New("").Option("missingkey=error").Funcs(functions).Funcs(r.functions())
+		r.base = texttemplate.New("").Option("missingkey=error").Funcs(functions()).Funcs(r.functions())
 	}
 	if r.explaining || bytes.Contains(t.data, []byte("define")) || bytes.Contains(t.data, []byte("block")) || bytes.Contains(t.data, []byte("template")) {
-		return texttemplate.New(path.Base(t.path)).Option("missingkey=error").Funcs(functions).Funcs(r.functions())
+		return texttemplate.New(path.Base(t.path)).Option("missingkey=error").Funcs(functions()).Funcs(r.functions())
 	}
 	return r.base.New("") // which takes the place of the one before
 }

@@ -3,6 +3,7 @@ package generator
 import (
 	"fmt"
 	"strings"
+	"sync"
 	texttemplate "text/template"
 
 	"github.com/Masterminds/sprig/v3"
@@ -28,7 +29,7 @@ var allowed = []string{
 var uncallable = []string{"call", "html", "js", "urlquery", "print", "println"}
 
 // functions is what every template can call, next to those that know what is rendered.
-var functions = func() texttemplate.FuncMap {
+var functions = sync.OnceValue(func() texttemplate.FuncMap {
 	out := texttemplate.FuncMap{
 		"dockerfile": word(quoteDockerfile),
 		"indent":     indent,
@@ -51,7 +52,7 @@ var functions = func() texttemplate.FuncMap {
 		out[name] = func(...any) (string, error) { return "", errNotHere }
 	}
 	return out
-}()
+})
 
 // maxIndent is deeper than any file is indented.
 const maxIndent = 200

@@ -17,7 +17,7 @@ const callable = `add append call camelcase coalesce compact concat contains def
 
 func TestS11Functions(t *testing.T) {
 	r := renderer{}
-	all := maps.Clone(functions)
+	all := maps.Clone(functions())
 	maps.Copy(all, r.functions())
 	got := slices.Sorted(maps.Keys(all))
 	if want := strings.Fields(callable); !slices.Equal(got, want) {

@@ -118,7 +118,7 @@ var goFunctions = []string{"and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge
 
 // allFunctions are those that a template can name, and one of which a value knows.
 func allFunctions() texttemplate.FuncMap {
-	r, out := renderer{}, maps.Clone(functions)
+	r, out := renderer{}, maps.Clone(functions())
 	maps.Copy(out, r.functions())
 	return out
 }

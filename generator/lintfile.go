@@ -27,13 +27,13 @@ var (
 )
 
 // leaked are secrets that somebody has left, by what they are.
-var leaked = map[string]*regexp.Regexp{
-	"a private key":      regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----`),
-	"a key of AWS":       regexp.MustCompile(`\bAKIA[0-9A-Z]{16}\b`),
-	"a token of GitHub":  regexp.MustCompile(`\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{50})`),
-	"a token of GitLab":  regexp.MustCompile(`\bglpat-[A-Za-z0-9_-]{20}`),
-	"a token of Slack":   regexp.MustCompile(`\bxox[abprs]-[A-Za-z0-9-]{10}`),
-	"a live key, Stripe": regexp.MustCompile(`\bsk_live_[A-Za-z0-9]{16}`),
+var leaked = map[string]func() *regexp.Regexp{
+	"a private key":      lazy.Regexp(`-----BEGIN [A-Z ]*PRIVATE KEY-----`),
+	"a key of AWS":       lazy.Regexp(`\bAKIA[0-9A-Z]{16}\b`),
+	"a token of GitHub":  lazy.Regexp(`\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{50})`),
+	"a token of GitLab":  lazy.Regexp(`\bglpat-[A-Za-z0-9_-]{20}`),
+	"a token of Slack":   lazy.Regexp(`\bxox[abprs]-[A-Za-z0-9-]{10}`),
+	"a live key, Stripe": lazy.Regexp(`\bsk_live_[A-Za-z0-9]{16}`),
 }
 
 // mustBeTemplates would act on the template's own repository under their own names.
@@ -158,7 +158,7 @@ func (l *linter) target(name string, at place) {
 
 func (l *linter) secrets(name string, data []byte) {
 	for _, what := range slices.Sorted(maps.Keys(leaked)) {
-		if at := leaked[what].FindIndex(data); at != nil {
+		if at := leaked[what]().FindIndex(data); at != nil {
 			line, column := lineOf(data, at[0])
 			l.add("secret", LevelError, name, line, column, "holds "+what)
 		}
@@ -182,7 +182,7 @@ func (l *linter) template(name string, at place, data []byte) {
 	left, right := delimitersOf(l.stacks[at.stack].Delimiters, l.source.Name, strings.TrimSuffix(at.rest, tmplExt))
 	r := renderer{catalog: l.catalog}
 	parsed, err := texttemplate.New(path.Base(name)).Delims(left, right).
-		Funcs(functions).Funcs(r.functions()).Parse(string(data))
+		Funcs(functions()).Funcs(r.functions()).Parse(string(data))
 	if err != nil {
 		l.parseError(name, newTemplateError(t, err, nil))
 		return

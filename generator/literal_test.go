@@ -12,9 +12,9 @@ func TestLiterals(t *testing.T) {
 		"sh":         {`'a"b'`, "", "", "-3", "8", "", "", ""},
 		"dockerfile": {`"a\"b"`, "", "", "-3", "8", "", "", ""},
 	} {
-		write, ok := functions[name].(func(any) (string, error))
+		write, ok := functions()[name].(func(any) (string, error))
 		if !ok {
-			t.Fatalf("%s is a %T", name, functions[name])
+			t.Fatalf("%s is a %T", name, functions()[name])
 		}
 		for i, v := range values {
 			got, err := write(v)

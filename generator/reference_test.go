@@ -183,7 +183,7 @@ func (r *reference) kinds() string {
 	out := table("kind", "answer", "templates see", "where it does not arise")
 	for _, kind := range kinds {
 		q := Question{Name: "x", Kind: kind}
-		empty, err := functions["json"].(func(any) (string, error))(q.value(""))
+		empty, err := functions()["json"].(func(any) (string, error))(q.value(""))
 		if err != nil {
 			r.t.Fatal(err)
 		}

@@ -54,7 +54,7 @@ func (r *reference) functions() string {
 // refusedFunctions are those that text/template has, and that no template can call.
 func (r *reference) refusedFunctions() string {
 	var out []string
-	for name, f := range functions {
+	for name, f := range functions() {
 		if isRefused(f) {
 			out = append(out, name)
 		}

@@ -110,7 +110,7 @@ func aboutFunction(msg, excerpt string, column int) string {
 	case strings.Contains(excerpt[:max(column-1, 0)], "${{"):
 		return "${{ is of GitHub Actions: without " + tmplExt + " the file is copied as it is; in a template write ${{ `{{` }}, or give the file other delimiters in " + manifestFile
 	}
-	names := slices.DeleteFunc(slices.Sorted(maps.Keys(functions)), func(name string) bool { return slices.Contains(uncallable, name) })
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(functions())), func(name string) bool { return slices.Contains(uncallable, name) })
 	names = append(names, slotFunc, "version", "image", "dependencies", "requirements", "packageDependencies", "packageLock")
 	return didYouMean(m[1], names, "all functions: "+functionsPage)
 }

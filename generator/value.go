@@ -57,7 +57,7 @@ func (v Value) render(data map[string]any) (string, error) {
 }
 
 func (v Value) parse() (*texttemplate.Template, error) {
-	return texttemplate.New(v.Name).Option("missingkey=error").Funcs(functions).Parse(v.Text)
+	return texttemplate.New(v.Name).Option("missingkey=error").Funcs(functions()).Parse(v.Text)
 }
 
 // blame says where in which manifest what is wrong with the value stands. known is

@@ -13,15 +13,15 @@ import (
 
 // platforms are those that every package with a build for some system must
 // have one for, each as a regular expression for "os cpu libc".
-var platforms = map[string]*regexp.Regexp{
-	"macOS x64":         regexp.MustCompile(`^darwin x64 `),
-	"macOS arm64":       regexp.MustCompile(`^darwin arm64 `),
-	"Windows x64":       regexp.MustCompile(`^win32 x64 `),
-	"Windows arm64":     regexp.MustCompile(`^win32 arm64 `),
-	"Linux x64 glibc":   regexp.MustCompile(`^linux x64 (glibc)?$`),
-	"Linux x64 musl":    regexp.MustCompile(`^linux x64 (musl)?$`),
-	"Linux arm64 glibc": regexp.MustCompile(`^linux arm64 (glibc)?$`),
-	"Linux arm64 musl":  regexp.MustCompile(`^linux arm64 (musl)?$`),
+var platforms = map[string]func() *regexp.Regexp{
+	"macOS x64":         lazy.Regexp(`^darwin x64 `),
+	"macOS arm64":       lazy.Regexp(`^darwin arm64 `),
+	"Windows x64":       lazy.Regexp(`^win32 x64 `),
+	"Windows arm64":     lazy.Regexp(`^win32 arm64 `),
+	"Linux x64 glibc":   lazy.Regexp(`^linux x64 (glibc)?$`),
+	"Linux x64 musl":    lazy.Regexp(`^linux x64 (musl)?$`),
+	"Linux arm64 glibc": lazy.Regexp(`^linux arm64 (glibc)?$`),
+	"Linux arm64 musl":  lazy.Regexp(`^linux arm64 (musl)?$`),
 }
 
 // npmUnknown are members that render knows nothing of: addresses, and packages
@@ -86,7 +86,7 @@ func (l npmLock) missing(place string) []error {
 		return found
 	}
 	for _, platform := range slices.Sorted(maps.Keys(platforms)) {
-		if !slices.ContainsFunc(builds, platforms[platform].MatchString) {
+		if !slices.ContainsFunc(builds, platforms[platform]().MatchString) {
 			found = append(found, fmt.Errorf("%s: there is no build for %s", place, platform))
 		}
 	}
