@@ -4,9 +4,10 @@ import (
 	"archive/tar"
 	"bytes"
 	"cmp"
-	"compress/gzip"
 	"slices"
 	"sync"
+
+	"github.com/klauspost/compress/gzip"
 
 	"github.com/stackgen/stackgen/generator/internal/parallel"
 )
@@ -83,6 +84,6 @@ func gzipped(data []byte) ([]byte, error) {
 }
 
 var gzips = sync.Pool{New: func() any {
-	zip, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // which is a level
+	zip, _ := gzip.NewWriterLevel(nil, 3) // which is a level
 	return zip
 }}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
-	"compress/zlib"
 	"crypto/sha1"
 	"encoding/binary"
 	"hash/crc32"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/format/idxfile"
+	"github.com/klauspost/compress/zlib"
 
 	"github.com/stackgen/stackgen/generator/internal/parallel"
 )
@@ -103,9 +103,10 @@ func deflateAll(objects []packObject) ([][]byte, error) {
 	})
 }
 
-// deflaters are writers of level 1: twice the speed of the default, and packs a tenth larger.
+// deflaters are writers of level 2: as small as level 1 of the standard library's makes packs,
+// in less than half of the time.
 var deflaters = sync.Pool{New: func() any {
-	z, _ := zlib.NewWriterLevel(nil, zlib.BestSpeed) // which is a level
+	z, _ := zlib.NewWriterLevel(nil, 2) // which is a level
 	return z
 }}
 
