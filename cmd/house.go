@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stackgen/stackgen/generator"
+	"github.com/stackgen/stackgen/generator/disk"
 	"github.com/stackgen/stackgen/generator/repo"
 	"github.com/stackgen/stackgen/templates"
 )
@@ -168,7 +169,7 @@ func (h *house) open() (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	return root.FS(), nil
+	return disk.FS(root), nil
 }
 
 // builtInName is what receipts and lists call the built-in templates.
