@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"os/exec"
 	"runtime/metrics"
@@ -56,12 +57,28 @@ type reply[T any] struct {
 
 // send has the errand run with a job, which it gets as JSON, for one value.
 func send[T any](ctx context.Context, e errand, job any) (value T, err error) {
-	err = sendForEach(ctx, e, job, func(v T) { value = v })
+	err = runApart(ctx, e, job, func(v T) { value = v })
 	return value, err
 }
 
-// sendForEach is send for many. After an error they are worth nothing.
-func sendForEach[T any](ctx context.Context, e errand, job any, each func(T)) error {
+// sendForEach is send for many, which come while the errand runs. It never waits for whoever
+// takes them, as its time is limited.
+func sendForEach[T any](ctx context.Context, e errand, job any) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		ctx, stop := context.WithCancel(ctx)
+		var come queue[T]
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			come.end(runApart(ctx, e, job, come.add))
+		}()
+		defer func() { stop(); <-ended }()
+		come.each(yield)
+	}
+}
+
+// runApart runs the errand, and hands over its values. After an error they are worth nothing.
+func runApart[T any](ctx context.Context, e errand, job any, each func(T)) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err

@@ -108,35 +108,40 @@ func (p *program) askAhead(ctx context.Context) {
 }
 
 // create writes the project. finish may be nil.
-func (r *request) create(ctx context.Context, plan generator.Plan, finish disk.Finish) error {
+func (r *request) create(ctx context.Context, files generator.Files, finisher disk.Finisher) error {
 	if !r.fsync {
-		return r.createUnflushed(ctx, plan, finish)
+		return r.createUnflushed(ctx, files, finisher)
 	}
 	// Before it appears, so that nobody ever finds a name without the content; and once it has.
-	err := r.createUnflushed(ctx, plan, func(dir string, files []disk.Written) (parts []string, err error) {
-		if finish != nil {
-			parts, err = finish(dir, files)
-		}
-		if err == nil {
-			err = disk.Flush(dir)
-		}
-		return parts, err
-	})
-	if err != nil {
+	if err := r.createUnflushed(ctx, files, flushing{finisher}); err != nil {
 		return err
 	}
 	return disk.Flush(filepath.Dir(r.target))
 }
 
-func (r *request) createUnflushed(ctx context.Context, plan generator.Plan, finish disk.Finish) error {
-	switch {
-	case r.here:
-		return disk.CreateHere(ctx, r.target, plan, repo.Kept, finish)
-	case finish == nil:
-		return disk.Create(ctx, r.target, plan, nil)
+func (r *request) createUnflushed(ctx context.Context, files generator.Files, finisher disk.Finisher) error {
+	if r.here {
+		return disk.CreateHere(ctx, r.target, files, repo.Kept, finisher)
 	}
-	return disk.Create(ctx, r.target, plan, func(dir string, files []disk.Written) error {
-		_, err := finish(dir, files) // one rename moves them all
-		return err
-	})
+	return disk.Create(ctx, r.target, files, finisher)
+}
+
+// flushing is a Finisher, or none, after which all is on the disk.
+type flushing struct{ disk.Finisher }
+
+func (f flushing) Take(n int, written disk.Written) error {
+	if f.Finisher == nil {
+		return nil
+	}
+	return f.Finisher.Take(n, written)
+}
+
+func (f flushing) Finish(dir string, files []disk.Written) (last []string, err error) {
+	if f.Finisher != nil {
+		last, err = f.Finisher.Finish(dir, files)
+	}
+	if err == nil {
+		err = disk.Flush(dir)
+	}
+	return last, err
 }

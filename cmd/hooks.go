@@ -87,16 +87,13 @@ func hookNames(hooks []generator.Program) string {
 // runHooks runs the hooks in a folder of its own that holds the rendered project,
 // and returns what they have made of it. Where one fails, nothing is made.
 func (p *program) runHooks(ctx context.Context, r request, plan generator.Plan) (_ generator.Plan, err error) {
-	if len(r.hooks) == 0 {
-		return plan, nil
-	}
 	stage, err := os.MkdirTemp("", "stackgen-hooks-")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(stage)) }()
 	dir := filepath.Join(stage, r.slug)
-	if err := disk.Create(ctx, dir, plan, nil); err != nil {
+	if err := disk.Create(ctx, dir, plan.Files(), nil); err != nil {
 		return nil, err
 	}
 	input, err := p.hookInput(r)

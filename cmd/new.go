@@ -100,15 +100,15 @@ func (p *program) new(c *cli.Context) error {
 		return err
 	}
 	r.source = p.sourceOf(c, r)
-	plan, err := p.render(c.Context, r)
+	files, err := p.files(c.Context, r)
 	if err != nil {
 		return err
 	}
 	if c.Bool("dry-run") {
-		return p.printPlan(c, r, plan)
+		return p.printPlan(c, r, files)
 	}
-	show := p.slowProgress(fmt.Sprintf("write %d files", len(plan)))
-	made, err := p.write(c, r, plan)
+	show := p.slowProgress("write " + shown(r.target))
+	made, err := p.write(c, r, files)
 	show.end(err)
 	if err != nil {
 		return err

@@ -20,24 +20,27 @@ type renderJob struct {
 	Manifests map[string][]byte // for relocking
 }
 
-// renderPlain makes the project in memory as its templates alone have it.
-func (p *program) renderPlain(ctx context.Context, r request) (generator.Plan, error) {
+// rendered are the files of the project as its templates alone have them.
+func (p *program) rendered(ctx context.Context, r request) generator.Files {
 	if p.house == nil {
-		return r.stack.Render(r.answers)
+		return r.stack.Files(r.answers)
 	}
 	return renderApart(ctx, renderJob{*p.house, r.stack.Name, r.answers, nil})
 }
 
-// renderApart has a stack rendered by a process of its own, file by file.
-func renderApart(ctx context.Context, job renderJob) (plan generator.Plan, err error) {
-	size := 0
-	err = sendForEach(ctx, rendering, job, func(f generator.File) {
-		if size += len(f.Data); size > largeProject {
-			debug.SetGCPercent(largeGC)
+// renderApart has a stack rendered by a process of its own.
+func renderApart(ctx context.Context, job renderJob) generator.Files {
+	return func(yield func(generator.File, error) bool) {
+		size := 0
+		for f, err := range sendForEach[generator.File](ctx, rendering, job) {
+			if size += len(f.Data); size > largeProject {
+				debug.SetGCPercent(largeGC)
+			}
+			if !yield(f, err) {
+				return
+			}
 		}
-		plan = append(plan, f)
-	})
-	return plan, err
+	}
 }
 
 // From so many bytes on, a project is large: to collect garbage more often costs less there
@@ -68,10 +71,34 @@ func (p *program) relockCommand() *cli.Command {
 	})
 }
 
-// render makes the project in memory, with what hooks make of it, and with what
-// it remembers of its making.
-func (p *program) render(ctx context.Context, r request) (generator.Plan, error) {
-	plan, err := p.renderPlain(ctx, r)
+// files are those of the project, with what hooks make of them, and with what it remembers
+// of its making. Where no hook is to run they are made while they are taken.
+func (p *program) files(ctx context.Context, r request) (generator.Files, error) {
+	if len(r.hooks) > 0 {
+		return p.hookedFiles(ctx, r)
+	}
+	return func(yield func(generator.File, error) bool) {
+		base := generator.NewBase()
+		for f, err := range p.rendered(ctx, r) {
+			if err == nil {
+				err = base.Add(f)
+			}
+			if !yield(f, err) || err != nil {
+				return
+			}
+		}
+		memory, err := r.remember(base, nil)
+		if err != nil {
+			yield(generator.File{}, err)
+			return
+		}
+		memory.Files()(yield)
+	}, nil
+}
+
+// hookedFiles are those that hooks have been at.
+func (p *program) hookedFiles(ctx context.Context, r request) (generator.Files, error) {
+	plan, err := generator.Collect(p.rendered(ctx, r))
 	if err != nil {
 		return nil, err
 	}
@@ -79,13 +106,23 @@ func (p *program) render(ctx context.Context, r request) (generator.Plan, error)
 	if err != nil {
 		return nil, err
 	}
-	base, hooked := pristine(plan, made)
+	kept, hooked := pristine(plan, made)
+	base, err := generator.BaseOf(kept)
+	if err != nil {
+		return nil, err
+	}
+	memory, err := r.remember(base, hooked)
+	return append(made, memory...).Files(), err
+}
+
+// remember makes what the project remembers of its making.
+func (r request) remember(base *generator.Base, hooked map[string]string) (generator.Plan, error) {
 	hooks, err := r.stack.Programs(r.answers)
 	if err != nil {
 		return nil, err
 	}
 	owed := len(hooks) > len(r.hooks)
-	return r.stack.From(r.source).Remember(base, made, generator.Hooking{Hooked: hooked, Owed: owed}, r.answers, version())
+	return r.stack.From(r.source).Remember(base, generator.Hooking{Hooked: hooked, Owed: owed}, r.answers, version())
 }
 
 func (p *program) renderCommand() *cli.Command {
@@ -95,7 +132,15 @@ func (p *program) renderCommand() *cli.Command {
 		if err != nil {
 			return err
 		}
-		return s.RenderEach(j.Answers, each)
+		for f, err := range s.Files(j.Answers) {
+			if err == nil {
+				err = each(f)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -71,11 +71,15 @@ func (p *program) initTemplate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := r.stack.Remember(rendered, whole, generator.Hooking{}, r.answers, version())
+	base, err := generator.BaseOf(rendered)
 	if err != nil {
 		return err
 	}
-	made, err := p.write(c, r, plan)
+	memory, err := r.stack.Remember(base, generator.Hooking{}, r.answers, version())
+	if err != nil {
+		return err
+	}
+	made, err := p.write(c, r, append(whole, memory...).Files())
 	if err != nil {
 		return err
 	}
@@ -122,7 +126,7 @@ func (p *program) withKept(c *cli.Context, template generator.Plan) (whole gener
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(stage)) }()
 	dir := filepath.Join(stage, "template")
-	if err := disk.Create(c.Context, dir, template, nil); err != nil {
+	if err := disk.Create(c.Context, dir, template.Files(), nil); err != nil {
 		return nil, err
 	}
 	own := *p // which sees the template instead

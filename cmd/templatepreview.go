@@ -112,7 +112,7 @@ func (v *preview) again(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := renderApart(ctx, renderJob{v.house, s.Name, answers, nil})
+	plan, err := generator.Collect(renderApart(ctx, renderJob{v.house, s.Name, answers, nil}))
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (v *preview) again(ctx context.Context) error {
 
 // first makes the project's folder.
 func (v *preview) first(ctx context.Context, plan generator.Plan) error {
-	if err := disk.Create(ctx, v.dir, plan, nil); err != nil {
+	if err := disk.Create(ctx, v.dir, plan.Files(), nil); err != nil {
 		return err
 	}
 	v.last = plan

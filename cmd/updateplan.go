@@ -206,7 +206,7 @@ func (u *update) merge(ctx context.Context) (err error) {
 	if _, u.base, err = generator.ReadMemory(u.project.root.FS()); err != nil {
 		return &generator.Hint{Err: err, Do: "get " + generator.MemoryDir + " back from git, as it was in one commit"}
 	}
-	rendered, err := u.renderPlain(ctx, u.r)
+	rendered, err := generator.Collect(u.rendered(ctx, u.r))
 	if err != nil {
 		return err
 	}
@@ -271,8 +271,11 @@ func (u *update) makeMemory() error {
 	later := u.later()
 	base := slices.DeleteFunc(slices.Clone(u.theirs), func(f generator.File) bool { return slices.Contains(later, f.Path) })
 	hooks := generator.Hooking{Hooked: u.hooked, Owed: u.hasHooks && !u.hooksRan && (u.project.receipt.Owed || !u.isSettled() && u.isBehind())}
-	whole, err := u.r.stack.From(source).Remember(base, nil, hooks, u.r.answers, version())
-	u.memory = whole
+	packed, err := generator.BaseOf(base)
+	if err != nil {
+		return err
+	}
+	u.memory, err = u.r.stack.From(source).Remember(packed, hooks, u.r.answers, version())
 	return err
 }
 

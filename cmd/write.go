@@ -13,7 +13,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stackgen/stackgen/generator"
-	"github.com/stackgen/stackgen/generator/disk"
 	"github.com/stackgen/stackgen/generator/repo"
 )
 
@@ -45,10 +44,18 @@ func targetOf(output, slug string) (string, error) {
 
 // write makes the project's folder, and the repository inside it, whole or not
 // at all.
-func (p *program) write(c *cli.Context, r request, plan generator.Plan) (made, error) {
-	out := made{path: r.target, files: len(plan)}
+func (p *program) write(c *cli.Context, r request, files generator.Files) (made, error) {
+	out := made{path: r.target}
+	counted := func(yield func(generator.File, error) bool) {
+		for f, err := range files {
+			if out.files++; !yield(f, err) {
+				return
+			}
+		}
+	}
 	if !p.wantsRepository(c, r) {
-		return out, r.create(c.Context, plan, nil)
+		err := r.create(c.Context, counted, nil)
+		return out, err
 	}
 	commit := repo.Commit{
 		Author:  p.author(r), // now, as nothing is to be said while half a project is there
@@ -61,11 +68,9 @@ func (p *program) write(c *cli.Context, r request, plan generator.Plan) (made, e
 	if r.hasRepository() {
 		commit.Over = r.target
 	}
-	err := r.create(c.Context, plan, func(dir string, files []disk.Written) ([]string, error) {
-		first, err := repo.Create(dir, files, commit)
-		out.commit, out.branch = first.Hash, first.Branch
-		return first.Parts, err
-	})
+	creation := &repo.Creation{Commit: commit}
+	err := r.create(c.Context, counted, creation)
+	out.commit, out.branch = creation.Made.Hash, creation.Made.Branch
 	return out, err
 }
 
@@ -119,7 +124,11 @@ func (p *program) printMade(c *cli.Context, r request, m made) error {
 }
 
 // printPlan is the dry run.
-func (p *program) printPlan(c *cli.Context, r request, plan generator.Plan) error {
+func (p *program) printPlan(c *cli.Context, r request, files generator.Files) error {
+	plan, err := generator.Collect(files)
+	if err != nil {
+		return err
+	}
 	if !c.Bool("json") {
 		for _, f := range plan {
 			if _, err := fmt.Fprintf(p.stdout, "%s %8d  %-50s %s\n", modeText(f.Mode), len(f.Data), f.Path, f.Origin); err != nil {
@@ -129,13 +138,13 @@ func (p *program) printPlan(c *cli.Context, r request, plan generator.Plan) erro
 		p.say("dry run: %d files for %s, nothing was written", len(plan), shown(r.target))
 		return nil
 	}
-	files := []map[string]any{}
+	listed := []map[string]any{}
 	for _, f := range plan {
-		files = append(files, map[string]any{"path": f.Path, "bytes": len(f.Data), "mode": modeText(f.Mode), "origin": f.Origin})
+		listed = append(listed, map[string]any{"path": f.Path, "bytes": len(f.Data), "mode": modeText(f.Mode), "origin": f.Origin})
 	}
 	return p.printJSON(map[string]any{
 		"schema": 1, "name": r.slug, "stack": r.stack.Name, "path": r.target, "answers": r.answers,
-		"assumed": orEmpty(r.assumed), "deprecated": orEmpty(r.notices), "files": files, "digest": plan.Digest(), "dry_run": true,
+		"assumed": orEmpty(r.assumed), "deprecated": orEmpty(r.notices), "files": listed, "digest": plan.Digest(), "dry_run": true,
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"cmp"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -12,24 +13,54 @@ import (
 	"github.com/stackgen/stackgen/generator/internal/parallel"
 )
 
-// archive packs a Plan as tar and gzip, without times, owners or anything else
-// that could differ from one run to the next.
-func archive(p Plan) ([]byte, error) {
-	var out members
-	tw := tar.NewWriter(&out)
+// Base is what a template has written into a project, which an update compares with. It
+// is packed, as tar and gzip, while it grows, without times, owners or anything else that
+// could differ from one run to the next.
+type Base struct {
+	packed members
+	tar    *tar.Writer
+	prints []fingerprint
+}
+
+// NewBase is a Base without files.
+func NewBase() *Base {
+	b := &Base{}
+	b.tar = tar.NewWriter(&b.packed)
+	return b
+}
+
+// BaseOf is the Base of a Plan.
+func BaseOf(p Plan) (*Base, error) {
+	b := NewBase()
 	for _, f := range p {
-		err := tw.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: f.Path, Mode: int64(f.Mode.Perm()), Size: int64(len(f.Data))})
-		if err != nil {
-			return nil, err
-		}
-		if _, err := tw.Write(f.Data); err != nil {
+		if err := b.Add(f); err != nil {
 			return nil, err
 		}
 	}
-	if err := cmp.Or(tw.Close(), out.compress()); err != nil {
-		return nil, err
+	return b, nil
+}
+
+// Add adds a file. The order of the files makes a difference to the Base, but not to its digest.
+func (b *Base) Add(f File) error {
+	b.prints = append(b.prints, fingerprintOf(f))
+	err := b.tar.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: f.Path, Mode: int64(f.Mode.Perm()), Size: int64(len(f.Data))})
+	if err == nil {
+		_, err = b.tar.Write(f.Data)
 	}
-	return slices.Concat(out.done...), nil
+	return keepError(err)
+}
+
+func keepError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("keep the render: %w", err)
+}
+
+// archive is the whole. Nothing can be added to it any more.
+func (b *Base) archive() ([]byte, error) {
+	err := cmp.Or(b.tar.Close(), b.packed.compress())
+	return slices.Concat(b.packed.done...), keepError(err)
 }
 
 const (

@@ -22,7 +22,7 @@ func TestLargeArchive(t *testing.T) {
 		}
 		plan = append(plan, File{Path: fmt.Sprintf("f%02d", i), Data: data, Mode: 0o644})
 	}
-	packed, err := archive(plan)
+	packed, err := archived(plan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func TestLargeArchive(t *testing.T) {
 		t.Errorf("%v: %d of %d files", err, len(got), len(plan))
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	if again, err := archive(plan); err != nil || !bytes.Equal(again, packed) {
+	if again, err := archived(plan); err != nil || !bytes.Equal(again, packed) {
 		t.Errorf("%v: one processor makes another archive", err)
 	}
 	if _, err := exec.LookPath("tar"); err != nil && os.Getenv("CI") == "" {
@@ -47,4 +47,13 @@ func TestLargeArchive(t *testing.T) {
 	if err != nil || !bytes.Equal(out, want.Bytes()) {
 		t.Errorf("tar: %v, %d bytes of %d", err, len(out), want.Len())
 	}
+}
+
+// archived is the archive of a Plan.
+func archived(p Plan) ([]byte, error) {
+	base, err := BaseOf(p)
+	if err != nil {
+		return nil, err
+	}
+	return base.archive()
 }

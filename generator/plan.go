@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"iter"
 	"slices"
 	"strings"
 
@@ -28,19 +29,59 @@ const OfHook = "hook"
 // and comparing all take the same Plan.
 type Plan []File
 
+// Files are those of a project one by one, each path once, or an error, which is the last.
+type Files = iter.Seq2[File, error]
+
+// Files are those of the Plan.
+func (p Plan) Files() Files {
+	return func(yield func(File, error) bool) {
+		for _, f := range p {
+			if !yield(f, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Collect gathers files to a Plan.
+func Collect(files Files) (Plan, error) {
+	var p Plan
+	for f, err := range files {
+		if err != nil {
+			return nil, err
+		}
+		p = append(p, f)
+	}
+	p.sort()
+	return p, nil
+}
+
 // Digest is the SHA-256 over path, mode and content hash of every file outside
 // [MemoryDir], in hexadecimal. The order of the files does not matter.
 func (p Plan) Digest() string {
-	sorted := slices.DeleteFunc(slices.Clone(p), func(f File) bool { return strings.HasPrefix(f.Path, MemoryDir+"/") })
-	sorted.sort()
-	contents := make([][sha256.Size]byte, len(sorted))
-	_ = parallel.Do(len(sorted), func(i int) error { // which has no error to return
-		contents[i] = sha256.Sum256(sorted[i].Data)
+	digested := slices.DeleteFunc(slices.Clone(p), func(f File) bool { return strings.HasPrefix(f.Path, MemoryDir+"/") })
+	prints := make([]fingerprint, len(digested))
+	_ = parallel.Do(len(digested), func(i int) error { // which has no error to return
+		prints[i] = fingerprintOf(digested[i])
 		return nil
 	})
+	return digestOfAll(prints)
+}
+
+// fingerprint is what a digest knows of a file.
+type fingerprint struct {
+	path    string
+	mode    fs.FileMode
+	content [sha256.Size]byte
+}
+
+func fingerprintOf(f File) fingerprint { return fingerprint{f.Path, f.Mode, sha256.Sum256(f.Data)} }
+
+func digestOfAll(prints []fingerprint) string {
+	slices.SortFunc(prints, func(a, b fingerprint) int { return strings.Compare(a.path, b.path) })
 	whole := sha256.New()
-	for i, f := range sorted {
-		_, _ = fmt.Fprintf(whole, "%s\x00%o\x00%x\n", f.Path, f.Mode, contents[i])
+	for _, f := range prints {
+		_, _ = fmt.Fprintf(whole, "%s\x00%o\x00%x\n", f.path, f.mode, f.content)
 	}
 	return hex.EncodeToString(whole.Sum(nil))
 }

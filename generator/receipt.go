@@ -58,14 +58,13 @@ func (s Stack) From(source string) Stack {
 	return s
 }
 
-// Remember adds the receipt and the base to what was made. The base is what an
-// update compares with: what the template has written, in which hooks may have changed
-// some files. stackgen is the version of the program. The result is
-// sorted, and as pure as the Plans.
-func (s Stack) Remember(base, made Plan, hooks Hooking, a Answers, stackgen string) (Plan, error) {
-	packed, err := archive(base)
+// Remember makes the files that a project keeps in its [MemoryDir]: its receipt, and the
+// base, in which hooks may have changed some files. stackgen is the version of the program.
+// The result is sorted, and as pure as the Plans.
+func (s Stack) Remember(base *Base, hooks Hooking, a Answers, stackgen string) (Plan, error) {
+	packed, err := base.archive()
 	if err != nil {
-		return nil, fmt.Errorf("keep the render: %w", err)
+		return nil, err
 	}
 	parts, err := s.Parts(a)
 	if err != nil {
@@ -78,17 +77,16 @@ func (s Stack) Remember(base, made Plan, hooks Hooking, a Answers, stackgen stri
 		Template: ReceiptTemplate{Stack: s.Name, Source: cmp.Or(src.Ref, src.Name), Version: s.Version, Commit: src.Commit, Parts: versionByPart(parts)},
 		Answers:  a,
 		Hooking:  hooks,
-		Digest:   base.Digest(),
+		Digest:   digestOfAll(base.prints),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("write the receipt: %w", err)
 	}
 	const note = "# What this project was made from. stackgen reads it; nothing in the project needs it.\n"
-	out := append(append(Plan(nil), made...),
-		File{Path: receiptFile, Data: append([]byte(note), receipt...), Mode: 0o644, Origin: "stackgen"},
-		File{Path: baseFile, Data: packed, Mode: 0o644, Origin: "stackgen"})
-	out.sort()
-	return out, nil
+	return Plan{
+		{Path: baseFile, Data: packed, Mode: 0o644, Origin: "stackgen"},
+		{Path: receiptFile, Data: append([]byte(note), receipt...), Mode: 0o644, Origin: "stackgen"},
+	}, nil
 }
 
 // ReadReceipt reads the receipt of a project alone.

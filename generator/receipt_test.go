@@ -25,10 +25,16 @@ func remembered(t *testing.T, a Answers) (Answers, Plan, Plan) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole, err := s.Remember(plan, plan, Hooking{}, answers, "v9.9.9")
+	base, err := BaseOf(plan)
 	if err != nil {
 		t.Fatal(err)
 	}
+	memory, err := s.Remember(base, Hooking{}, answers, "v9.9.9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := append(slices.Clone(plan), memory...)
+	whole.sort()
 	return answers, plan, whole
 }
 
@@ -122,13 +128,13 @@ func TestMemoryIsDeterministic(t *testing.T) {
 
 func TestTamperedMemory(t *testing.T) {
 	_, plan, whole := remembered(t, nil)
-	other, err := archive(plan[1:])
+	other, err := archived(plan[1:])
 	if err != nil {
 		t.Fatal(err)
 	}
 	exec := slices.Clone(plan)
 	exec[0].Mode = 0o755
-	chmodded, err := archive(exec)
+	chmodded, err := archived(exec)
 	if err != nil {
 		t.Fatal(err)
 	}

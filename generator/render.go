@@ -3,6 +3,7 @@ package generator
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -45,24 +46,24 @@ func (t template) deletes(rendered []byte) bool {
 
 // Render makes the Plan of a project. It is pure: the same templates and the
 // same answers give the same bytes. Answers are those of [Stack.Resolve].
-func (s Stack) Render(a Answers) (Plan, error) {
-	var plan Plan
-	err := s.RenderEach(a, func(f File) error {
-		plan = append(plan, f)
-		return nil
-	})
-	return plan, err
+func (s Stack) Render(a Answers) (Plan, error) { return Collect(s.Files(a)) }
+
+// Files is [Stack.Render], which hands over the files as they are made, in their order.
+func (s Stack) Files(a Answers) Files {
+	return func(yield func(File, error) bool) {
+		r := s.renderer()
+		err := r.take(s, a)
+		if err == nil {
+			err = r.renderAll(yield)
+		}
+		if err != nil && !errors.Is(err, errEnough) {
+			yield(File{}, err)
+		}
+	}
 }
 
-// RenderEach is [Stack.Render], which hands over the files as they are made, in their
-// order. After an error they are worth nothing.
-func (s Stack) RenderEach(a Answers, each func(File) error) error {
-	r := s.renderer()
-	if err := r.take(s, a); err != nil {
-		return err
-	}
-	return r.renderAll(each)
-}
+// errEnough says that nobody wants more files.
+var errEnough = errors.New("enough")
 
 func (s Stack) renderer() *renderer {
 	return &renderer{
@@ -213,7 +214,7 @@ func (r *renderer) targets() ([]string, error) {
 }
 
 // renderAll renders what was collected.
-func (r *renderer) renderAll(each func(File) error) error {
+func (r *renderer) renderAll(yield func(File, error) bool) error {
 	targets, err := r.targets()
 	if err != nil {
 		return err
@@ -232,8 +233,8 @@ func (r *renderer) renderAll(each func(File) error) error {
 		if err := size.add(len(made.data)); err != nil {
 			return err
 		}
-		if err := each(File{Path: p, Data: made.data, Mode: modeOf(made.data), Origin: t.origin().String(), Parts: r.parts}); err != nil {
-			return err
+		if !yield(File{Path: p, Data: made.data, Mode: modeOf(made.data), Origin: t.origin().String(), Parts: r.parts}, nil) {
+			return errEnough
 		}
 	}
 	return cmp.Or(r.unusedSlots(), r.listing.unlisted())

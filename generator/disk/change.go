@@ -134,7 +134,7 @@ func replaceAs(ctx context.Context, root *os.Root, f generator.File, token strin
 			_ = root.Remove(name) // it may not have been made
 		}
 	}()
-	written, err := writeBelow(ctx, root, generator.Plan{stage})
+	written, err := writeBelow(ctx, root, generator.Plan{stage}.Files(), nil)
 	if err != nil {
 		return err
 	}

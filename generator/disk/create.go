@@ -5,33 +5,41 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/stackgen/stackgen/generator"
 	"github.com/stackgen/stackgen/generator/internal/lazy"
-	"github.com/stackgen/stackgen/generator/internal/parallel"
 )
 
-// Written is one file of a Plan and what the file system says of it.
+// Written is one file of a project, without its content, and what the file system says of it.
 type Written struct {
 	generator.File
 	Info fs.FileInfo
 }
 
-// Create writes the Plan to target, which must pass [CheckTarget]. The files
-// are written to a hidden folder beside target; finish, if not nil, then works
+// Finisher makes what goes with the files: a repository.
+type Finisher interface {
+	// Take is called for each file when it is written, with its content and its number in
+	// the order of the files, from several goroutines at once.
+	Take(n int, f Written) error
+	// Finish makes the rest in dir, and says in which order it is to follow the files: as
+	// slash-separated paths below dir, which may lie in what is [Kept]. The files, in
+	// their order, are in their places by then.
+	Finish(dir string, files []Written) (last []string, err error)
+}
+
+// Create writes the files to target, which must pass [CheckTarget]. They
+// are written, while they come, to a hidden folder beside target; finisher, if not nil, then works
 // in that folder; at last one rename makes it the target. Whatever goes wrong,
 // also a kill, leaves target as it was; an error or a cancelled context leaves
 // nothing else either, and what a killed run left is cleared by the next.
 //
 // Nothing is flushed to the disk, which [Flush] is for: after a power loss files can be empty.
-func Create(ctx context.Context, target string, plan generator.Plan, finish func(dir string, files []Written) error) (err error) {
+func Create(ctx context.Context, target string, files generator.Files, finisher Finisher) (err error) {
 	if err := CheckTarget(target); err != nil {
 		return err
 	}
@@ -47,12 +55,12 @@ func Create(ctx context.Context, target string, plan generator.Plan, finish func
 			err = errors.Join(err, left)
 		}
 	}()
-	files, err := writeAll(ctx, stage.dir, plan)
+	written, err := writeAll(ctx, stage.dir, files, finisher)
 	if err != nil {
 		return err
 	}
-	if finish != nil {
-		if err := finish(stage.dir, files); err != nil {
+	if finisher != nil {
+		if _, err := finisher.Finish(stage.dir, written); err != nil { // one rename moves all that it makes
 			return err
 		}
 	}
@@ -64,81 +72,13 @@ func Create(ctx context.Context, target string, plan generator.Plan, finish func
 
 // writeAll writes every file below dir. All goes through os.Root, so that no
 // path and no link leads out of it.
-func writeAll(ctx context.Context, dir string, plan generator.Plan) ([]Written, error) {
+func writeAll(ctx context.Context, dir string, files generator.Files, finisher Finisher) ([]Written, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = root.Close() }()
-	return writeBelow(ctx, root, plan)
-}
-
-// writeBelow writes folder by folder, on all processors: a folder of the system's lets in
-// one file at a time.
-func writeBelow(ctx context.Context, root *os.Root, plan generator.Plan) ([]Written, error) {
-	folders, err := makeFolders(root, plan)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Written, len(plan))
-	return out, parallel.Do(len(folders), func(n int) error {
-		in, err := root.OpenRoot(filepath.FromSlash(folders[n].path))
-		if err != nil {
-			return err
-		}
-		defer func() { _ = in.Close() }()
-		for _, i := range folders[n].files {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			info, err := write(in, plan[i])
-			if err != nil {
-				return fmt.Errorf("write %s: %w", plan[i].Path, err)
-			}
-			out[i] = Written{plan[i], info}
-		}
-		return nil
-	})
-}
-
-// filled is a folder that holds files of a Plan.
-type filled struct {
-	path  string
-	files []int
-}
-
-// makeFolders makes those of all files.
-func makeFolders(root *os.Root, plan generator.Plan) (out []filled, err error) {
-	at := map[string]int{}
-	for i, f := range plan {
-		if err := generator.CheckPath(f.Path); err != nil {
-			return nil, err
-		}
-		parent := path.Dir(f.Path)
-		n, made := at[parent]
-		if !made {
-			n = len(out)
-			at[parent], out = n, append(out, filled{path: parent})
-			if err := root.MkdirAll(filepath.FromSlash(parent), 0o755); err != nil {
-				return nil, err
-			}
-		}
-		out[n].files = append(out[n].files, i)
-	}
-	return out, nil
-}
-
-// write writes a file into its folder.
-func write(in *os.Root, f generator.File) (info fs.FileInfo, err error) {
-	w, err := in.OpenFile(path.Base(f.Path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, f.Mode.Perm())
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, w.Close()) }()
-	if _, err := w.Write(f.Data); err != nil {
-		return nil, err
-	}
-	return w.Stat()
+	return writeBelow(ctx, root, files, finisher)
 }
 
 // A stage is the hidden folder, and beside it a file that is locked as long as

@@ -91,18 +91,18 @@ func TestCreate(t *testing.T) {
 			}
 		}
 		var staged string
-		err := Create(t.Context(), target, plan(), func(dir string, files []Written) error {
+		err := Create(t.Context(), target, plan().Files(), then(func(dir string, files []Written) error {
 			staged = dir
 			if filepath.Dir(dir) != parent || whole(dir, plan()) != nil || len(files) != len(plan()) {
 				t.Errorf("finish in %s of %d files: %v", dir, len(files), whole(dir, plan()))
 			}
-			for _, f := range files {
-				if f.Info.Size() != int64(len(f.Data)) {
-					t.Errorf("%s: said to be %d bytes", f.Path, f.Info.Size())
+			for i, f := range files {
+				if want := int64(len(plan()[i].Data)); f.Info.Size() != want || f.Data != nil {
+					t.Errorf("%s: said to be %d bytes, with %d here", f.Path, f.Info.Size(), len(f.Data))
 				}
 			}
 			return nil
-		})
+		}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,7 +120,7 @@ func TestS7ModesFollowUmask(t *testing.T) {
 	for umask, want := range map[int][2]fs.FileMode{0o022: {0o644, 0o755}, 0o077: {0o600, 0o700}, 0: {0o644, 0o755}} {
 		target := filepath.Join(t.TempDir(), "x")
 		before := syscall.Umask(umask)
-		err := Create(t.Context(), target, plan(), nil)
+		err := Create(t.Context(), target, plan().Files(), nil)
 		syscall.Umask(before)
 		if err != nil {
 			t.Fatal(err)
@@ -144,7 +144,7 @@ func TestEmptyTargetKeepsItsMode(t *testing.T) {
 		if err := errors.Join(os.Mkdir(target, mode), os.Chmod(target, mode)); err != nil {
 			t.Fatal(err)
 		}
-		if err := Create(t.Context(), target, plan(), nil); err != nil {
+		if err := Create(t.Context(), target, plan().Files(), nil); err != nil {
 			t.Fatal(err)
 		}
 		if info, err := os.Stat(target); err != nil || info.Mode().Perm() != mode {
@@ -160,7 +160,7 @@ func TestManyAtOnce(t *testing.T) {
 	for i := range 60 {
 		wg.Go(func() {
 			target := filepath.Join(parent, fmt.Sprint("p", i))
-			if err := errors.Join(Create(t.Context(), target, plan(), nil), whole(target, plan())); err != nil {
+			if err := errors.Join(Create(t.Context(), target, plan().Files(), nil), whole(target, plan())); err != nil {
 				t.Error(err)
 			}
 		})
@@ -175,7 +175,7 @@ func TestManyAtOnce(t *testing.T) {
 func TestS32Home(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
-	if err := Create(t.Context(), home, plan(), nil); err == nil || !strings.Contains(err.Error(), "is your home folder") {
+	if err := Create(t.Context(), home, plan().Files(), nil); err == nil || !strings.Contains(err.Error(), "is your home folder") {
 		t.Errorf("got %v", err)
 	}
 	wantNames(t, home)
@@ -213,7 +213,7 @@ func TestS32Refuses(t *testing.T) {
 		{"/", "root of the file system"},
 	}
 	for _, tt := range tests {
-		err := Create(t.Context(), tt.target, plan(), func(string, []Written) error { t.Error("finish was called"); return nil })
+		err := Create(t.Context(), tt.target, plan().Files(), then(func(string, []Written) error { t.Error("finish was called"); return nil }))
 		if err == nil || !strings.Contains(err.Error(), tt.why) {
 			t.Errorf("%s: %v, want %q", tt.target, err, tt.why)
 		}
@@ -256,7 +256,7 @@ func TestS31FailureLeavesNothing(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			err := Create(tt.ctx, filepath.Join(parent, tt.target), tt.plan, tt.finish)
+			err := Create(tt.ctx, filepath.Join(parent, tt.target), tt.plan.Files(), then(tt.finish))
 			if err == nil || tt.want != nil && !errors.Is(err, tt.want) {
 				t.Errorf("error %v, want %v", err, tt.want)
 			}
@@ -272,7 +272,7 @@ func TestS31FailureLeavesNothing(t *testing.T) {
 func TestReadOnlyParent(t *testing.T) {
 	if os.Geteuid() == 0 {
 		// The superuser writes everywhere but into the kernel's own folders.
-		err := Create(t.Context(), "/proc/stackgen-test", plan(), nil)
+		err := Create(t.Context(), "/proc/stackgen-test", plan().Files(), nil)
 		if err == nil || !strings.Contains(err.Error(), "write into /proc") {
 			t.Errorf("got %v", err)
 		}
@@ -282,7 +282,7 @@ func TestReadOnlyParent(t *testing.T) {
 	if err := os.Chmod(parent, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	err := Create(t.Context(), filepath.Join(parent, "x"), plan(), nil)
+	err := Create(t.Context(), filepath.Join(parent, "x"), plan().Files(), nil)
 	if !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("got %v", err)
 	}
@@ -325,7 +325,7 @@ func TestS8NothingIsWrittenThroughALink(t *testing.T) {
 		for i := range 20 {
 			p = append(p, generator.File{Path: "a/" + string(rune('a'+i)), Data: []byte("x"), Mode: 0o644})
 		}
-		_, err := writeAll(t.Context(), stage, p)
+		_, err := writeAll(t.Context(), stage, p.Files(), nil)
 		stop()
 		if got := names(t, outside); len(got) > 0 {
 			t.Fatalf("%q was written outside (%v)", got, err)
@@ -342,7 +342,7 @@ func TestS5LinkInTheStage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"a/x", "chain/x", "dangling", "dangling/x"} {
-		if _, err := writeAll(t.Context(), stage, generator.Plan{{Path: name, Data: []byte("x"), Mode: 0o644}}); err == nil {
+		if _, err := writeAll(t.Context(), stage, generator.Plan{{Path: name, Data: []byte("x"), Mode: 0o644}}.Files(), nil); err == nil {
 			t.Errorf("%s is written", name)
 		}
 	}
@@ -371,7 +371,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv("STACKGEN_TEST_WAIT") == "" {
 		_, _ = os.Stdout.WriteString("start\n")
 	}
-	if err := Create(context.Background(), target, bigPlan(), finish); err != nil {
+	if err := Create(context.Background(), target, bigPlan().Files(), then(finish)); err != nil {
 		panic(err)
 	}
 }
@@ -447,7 +447,7 @@ func TestS31Kill(t *testing.T) {
 		}
 	}
 	t.Logf("of 60 kills %d left nothing at the target, %d the whole; %d times something beside it", absent, done, left)
-	if err := Create(t.Context(), target, plan(), nil); err != nil {
+	if err := Create(t.Context(), target, plan().Files(), nil); err != nil {
 		t.Fatal(err)
 	}
 	wantNames(t, parent, "x")
@@ -484,9 +484,31 @@ func TestStale(t *testing.T) {
 	if err := errors.Join(os.Mkdir(filepath.Join(parent, theirs[0]), 0o755), os.WriteFile(filepath.Join(parent, theirs[1]), nil, 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	if err := Create(t.Context(), filepath.Join(parent, "x"), plan(), nil); err != nil {
+	if err := Create(t.Context(), filepath.Join(parent, "x"), plan().Files(), nil); err != nil {
 		t.Fatal(err)
 	}
 	want := slices.Sorted(slices.Values(append(append(own, theirs...), "x")))
 	wantNames(t, parent, want...)
+}
+
+// finish is a Finisher that is called at the end alone.
+type finish func(dir string, files []Written) (last []string, err error)
+
+func (finish) Take(int, Written) error { return nil }
+
+func (f finish) Finish(dir string, files []Written) ([]string, error) { return f(dir, files) }
+
+func orNone(f finish) Finisher {
+	if f == nil {
+		return nil
+	}
+	return f
+}
+
+// then is one that names nothing.
+func then(f func(dir string, files []Written) error) Finisher {
+	if f == nil {
+		return nil
+	}
+	return finish(func(dir string, files []Written) ([]string, error) { return nil, f(dir, files) })
 }

@@ -38,11 +38,6 @@ func (l Left) Unwrap() []error {
 	return []error{l.Err, l.Cause} // the way out is in the first
 }
 
-// Finish makes what goes with the files, in dir, and says in which order it is
-// to follow them: as slash-separated paths below dir, which may lie in what is
-// [Kept]. The files are in their places by then.
-type Finish func(dir string, files []Written) (last []string, err error)
-
 // CheckHere says whether a project can be made in dir, an absolute path: it must
 // be a folder that is empty but for what is kept. What a killed run left there is
 // for [Recover].
@@ -79,15 +74,15 @@ func checkHere(dir string, kept Kept, own string) error {
 	return nil
 }
 
-// CreateHere writes the Plan into dir, which must pass [CheckHere] and stays the
+// CreateHere writes the files into dir, which must pass [CheckHere] and stays the
 // same folder. The files are written to a hidden folder inside dir, and moved in
-// from there, as is what finish makes, if that is not nil. The last of all moves
+// from there, as is what finisher makes, if that is not nil. The last of all moves
 // decides. Whatever goes wrong before, also a cancelled context, is undone; what
 // a killed run has done is undone by [Recover], which the next run begins with.
 //
 // A file that somebody else makes at the same path in the very moment of its
 // move is replaced. Nothing is flushed to the disk, as in [Create].
-func CreateHere(ctx context.Context, dir string, plan generator.Plan, kept Kept, finish Finish) (err error) {
+func CreateHere(ctx context.Context, dir string, files generator.Files, kept Kept, finisher Finisher) (err error) {
 	if _, err := Recover(dir, kept); err != nil {
 		return err
 	}
@@ -103,14 +98,14 @@ func CreateHere(ctx context.Context, dir string, plan generator.Plan, kept Kept,
 	if err := checkHere(dir, kept, s.name); err != nil {
 		return err
 	}
-	return s.create(ctx, plan, finish)
+	return s.create(ctx, files, finisher)
 }
 
-// tops returns what the Plan puts into the project's folder itself.
-func tops(plan generator.Plan) []string {
+// tops returns what the files put into the project's folder itself.
+func tops(files []Written) []string {
 	var out []string
 	seen := map[string]bool{}
-	for _, f := range plan {
+	for _, f := range files {
 		top, _, _ := strings.Cut(f.Path, "/")
 		if !seen[top] {
 			seen[top] = true
@@ -152,18 +147,18 @@ func openSite(within stage, kept Kept) (*site, error) {
 	return &site{stage: within, name: filepath.Base(within.dir), root: root, kept: kept}, nil
 }
 
-func (s *site) create(ctx context.Context, plan generator.Plan, finish Finish) error {
-	files, err := s.write(ctx, plan)
+func (s *site) create(ctx context.Context, files generator.Files, finisher Finisher) error {
+	written, err := s.write(ctx, files, finisher)
 	if err != nil {
 		return err
 	}
-	if err := s.lay(ctx, tops(plan), finish == nil); err != nil || finish == nil {
+	if err := s.lay(ctx, tops(written), finisher == nil); err != nil || finisher == nil {
 		return err
 	}
-	if err := s.lookAgain(files); err != nil {
+	if err := s.lookAgain(written); err != nil {
 		return err
 	}
-	last, err := finish(filepath.Join(s.dir, newTree), files)
+	last, err := finisher.Finish(filepath.Join(s.dir, newTree), written)
 	if err != nil {
 		return err
 	}
@@ -171,7 +166,7 @@ func (s *site) create(ctx context.Context, plan generator.Plan, finish Finish) e
 }
 
 // write writes the files into the stage.
-func (s *site) write(ctx context.Context, plan generator.Plan) ([]Written, error) {
+func (s *site) write(ctx context.Context, files generator.Files, finisher Finisher) ([]Written, error) {
 	name := filepath.FromSlash(s.staged(newTree))
 	if err := s.root.Mkdir(name, 0o755); err != nil {
 		return nil, err
@@ -181,7 +176,7 @@ func (s *site) write(ctx context.Context, plan generator.Plan) ([]Written, error
 		return nil, err
 	}
 	defer func() { _ = root.Close() }()
-	return writeBelow(ctx, root, plan)
+	return writeBelow(ctx, root, files, finisher)
 }
 
 // lookAgain takes note of what a move changes in the file that is moved: the time

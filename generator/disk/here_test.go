@@ -158,11 +158,11 @@ func (p place) whole(t *testing.T, files generator.Plan) folder {
 // create makes the project there.
 func (p place) create(ctx context.Context, dir string, files generator.Plan) error {
 	if p.made == nil {
-		return CreateHere(ctx, dir, files, vault, nil)
+		return CreateHere(ctx, dir, files.Files(), vault, nil)
 	}
-	return CreateHere(ctx, dir, files, vault, func(stage string, _ []Written) ([]string, error) {
+	return CreateHere(ctx, dir, files.Files(), vault, finish(func(stage string, _ []Written) ([]string, error) {
 		return p.last, put(filepath.Join(stage, ".vault"), p.made...)
-	})
+	}))
 }
 
 func eachPlace(t *testing.T, test func(t *testing.T, p place)) {
@@ -193,7 +193,7 @@ func TestCreateHere(t *testing.T) {
 // finish is told what the file system says of the files in their places.
 func TestFinishHere(t *testing.T) {
 	dir := t.TempDir()
-	err := CreateHere(t.Context(), dir, plan(), vault, func(stage string, files []Written) ([]string, error) {
+	err := CreateHere(t.Context(), dir, plan().Files(), vault, finish(func(stage string, files []Written) ([]string, error) {
 		if filepath.Dir(filepath.Dir(stage)) != dir {
 			t.Errorf("finish in %s", stage)
 		}
@@ -208,7 +208,7 @@ func TestFinishHere(t *testing.T) {
 			}
 		}
 		return nil, nil
-	})
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,9 +221,9 @@ func TestFileWrittenIntoMeanwhile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := s.write(t.Context(), plan())
+	files, err := s.write(t.Context(), plan().Files(), nil)
 	if err == nil {
-		err = s.lay(t.Context(), tops(plan()), true)
+		err = s.lay(t.Context(), tops(files), true)
 	}
 	if err := errors.Join(err, os.WriteFile(filepath.Join(dir, "README.md"), []byte("theirs, and longer"), 0o644)); err != nil {
 		t.Fatal(err)
@@ -263,7 +263,7 @@ func TestS32HereRefuses(t *testing.T) {
 	wantRefused(t, filepath.Join(home, "nosuch"), "no such file")
 	for _, create := range []func() error{
 		func() error { return CheckHere("/", vault) },
-		func() error { return CreateHere(t.Context(), "/", plan(), vault, nil) },
+		func() error { return CreateHere(t.Context(), "/", plan().Files(), vault, nil) },
 	} {
 		if err := create(); err == nil || !strings.Contains(err.Error(), "root of the file system") {
 			t.Errorf("/: %v", err)
@@ -279,7 +279,7 @@ func wantRefused(t *testing.T, dir, why string) {
 		before = contentOf(t, dir)
 		defer func() { wantContent(t, dir, before) }()
 	}
-	for _, err := range []error{CheckHere(dir, vault), CreateHere(t.Context(), dir, plan(), vault, nil)} {
+	for _, err := range []error{CheckHere(dir, vault), CreateHere(t.Context(), dir, plan().Files(), vault, nil)} {
 		if err == nil || !strings.Contains(err.Error(), why) {
 			t.Errorf("%v, want %q", err, why)
 		}
@@ -340,7 +340,7 @@ func TestS31HereFails(t *testing.T) {
 	tests := []struct {
 		name   string
 		plan   generator.Plan
-		finish Finish
+		finish finish
 		want   string
 	}{
 		{"finish fails", plan(), func(stage string, _ []Written) ([]string, error) {
@@ -363,7 +363,7 @@ func TestS31HereFails(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, before := p.make(t)
-			err := CreateHere(t.Context(), dir, tt.plan, vault, tt.finish)
+			err := CreateHere(t.Context(), dir, tt.plan.Files(), vault, orNone(tt.finish))
 			if _, left := errors.AsType[Left](err); err == nil || !strings.Contains(err.Error(), tt.want) || left {
 				t.Errorf("error %v, want %q", err, tt.want)
 			}
@@ -377,7 +377,7 @@ func TestTakenMeanwhile(t *testing.T) {
 	dir := t.TempDir()
 	err := CreateHere(after(len(plan())+2, func() error {
 		return put(dir, "empty", "theirs") // before the move of the third entry
-	}), dir, plan(), vault, nil)
+	}), dir, plan().Files(), vault, nil)
 	if err == nil || !strings.Contains(err.Error(), "empty is in the way") {
 		t.Errorf("error %v", err)
 	}
@@ -387,9 +387,9 @@ func TestTakenMeanwhile(t *testing.T) {
 // What cannot be taken back without a loss stays, and is told.
 func TestChangedMeanwhile(t *testing.T) {
 	dir := t.TempDir()
-	err := CreateHere(t.Context(), dir, plan(), vault, func(string, []Written) ([]string, error) {
+	err := CreateHere(t.Context(), dir, plan().Files(), vault, finish(func(string, []Written) ([]string, error) {
 		return nil, errors.Join(put(dir, "README.md", "theirs"), context.Canceled)
-	})
+	}))
 	if _, left := errors.AsType[Left](err); !left || !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "README.md is not as stackgen left it") {
 		t.Errorf("error %v", err)
 	}

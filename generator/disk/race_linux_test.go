@@ -40,7 +40,7 @@ func TestS5ChainOfLinksWhileWritten(t *testing.T) {
 				p = append(p, generator.File{Path: fmt.Sprint(name, "/", i), Data: []byte("x"), Mode: 0o644})
 			}
 		}
-		_, err := writeAll(t.Context(), stage, append(p, generator.File{Path: "kept", Data: []byte("x"), Mode: 0o644}))
+		_, err := writeAll(t.Context(), stage, append(p, generator.File{Path: "kept", Data: []byte("x"), Mode: 0o644}).Files(), nil)
 		stop()
 		wantNames(t, outside, "kept")
 		if data, readErr := os.ReadFile(outside + "/kept"); readErr != nil || string(data) != canary {
@@ -102,7 +102,7 @@ func TestS10NothingIsWrittenOver(t *testing.T) {
 				}
 			}
 		})
-		_, err := writeAll(t.Context(), stage, p)
+		_, err := writeAll(t.Context(), stage, p.Files(), nil)
 		stop()
 		for name := range theirs {
 			if data, readErr := os.ReadFile(name); readErr != nil || string(data) != canary {

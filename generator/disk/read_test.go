@@ -15,7 +15,7 @@ import (
 func TestRead(t *testing.T) {
 	want := plan()
 	dir := filepath.Join(t.TempDir(), "shop")
-	if err := Create(t.Context(), dir, want, nil); err != nil {
+	if err := Create(t.Context(), dir, want.Files(), nil); err != nil {
 		t.Fatal(err)
 	}
 	got, err := Read(t.Context(), dir)

@@ -56,7 +56,11 @@ func (p place) killedAfter(t *testing.T, dir string, steps int) (done bool) {
 
 // lastStep is the number of steps after which one move is left.
 func (p place) lastStep() int {
-	written, moved := len(plan()), len(tops(plan()))
+	var files []Written
+	for _, f := range plan() {
+		files = append(files, Written{File: f})
+	}
+	written, moved := len(files), len(tops(files))
 	switch p.name {
 	case "with a new vault":
 		moved++
@@ -106,9 +110,9 @@ func TestS31HereKilledInFinish(t *testing.T) {
 	p := placeNamed("vault with an index")
 	dir, before := p.make(t)
 	left := t.TempDir()
-	err := CreateHere(t.Context(), dir, plan(), vault, func(string, []Written) ([]string, error) {
+	err := CreateHere(t.Context(), dir, plan().Files(), vault, finish(func(string, []Written) ([]string, error) {
 		return nil, os.CopyFS(left, os.DirFS(dir))
-	})
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -379,7 +383,7 @@ func TestRecoverUnknownJournal(t *testing.T) {
 func TestRecoverLivingRun(t *testing.T) {
 	p := placeNamed("vault")
 	dir, _ := p.make(t)
-	err := CreateHere(t.Context(), dir, plan(), vault, func(string, []Written) ([]string, error) {
+	err := CreateHere(t.Context(), dir, plan().Files(), vault, finish(func(string, []Written) ([]string, error) {
 		before := contentOf(t, dir)
 		_, recovered := Recover(dir, vault)
 		for _, err := range []error{recovered, CheckHere(dir, vault), p.create(t.Context(), dir, plan())} {
@@ -389,7 +393,7 @@ func TestRecoverLivingRun(t *testing.T) {
 		}
 		wantContent(t, dir, before)
 		return nil, nil
-	})
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -400,7 +404,7 @@ func TestStaleKeepsTheJournal(t *testing.T) {
 	p := placeNamed("vault")
 	dir, before := p.make(t)
 	p.killedAfter(t, dir, p.lastStep())
-	if err := errors.Join(Create(t.Context(), filepath.Join(dir, "x"), plan(), nil), os.RemoveAll(dir+"/x")); err != nil {
+	if err := errors.Join(Create(t.Context(), filepath.Join(dir, "x"), plan().Files(), nil), os.RemoveAll(dir+"/x")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Recover(dir, vault); err != nil {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/go-git/go-git/v5/plumbing"
+
 	"github.com/stackgen/stackgen/generator"
 	"github.com/stackgen/stackgen/generator/disk"
 )
@@ -25,19 +27,16 @@ func planOf(files int) (plan generator.Plan, size int) {
 // BenchmarkCreate writes a project of 1,000 files, as a repository and without.
 func BenchmarkCreate(b *testing.B) {
 	plan, size := planOf(1000)
-	for name, finish := range map[string]func(string, []disk.Written) error{
-		"repository": func(dir string, files []disk.Written) error {
-			_, err := Create(dir, files, commit)
-			return err
-		},
-		"files": nil,
+	for name, finisher := range map[string]func() disk.Finisher{
+		"repository": func() disk.Finisher { return &Creation{Commit: commit} },
+		"files":      func() disk.Finisher { return nil },
 	} {
 		b.Run(name, func(b *testing.B) {
 			dir := b.TempDir()
 			b.SetBytes(int64(size))
 			b.ReportAllocs()
 			for n := 0; b.Loop(); n++ {
-				if err := disk.Create(b.Context(), filepath.Join(dir, fmt.Sprint(n)), plan, finish); err != nil {
+				if err := disk.Create(b.Context(), filepath.Join(dir, fmt.Sprint(n)), plan.Files(), finisher()); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -48,14 +47,16 @@ func BenchmarkCreate(b *testing.B) {
 // BenchmarkPack packs the same files in memory.
 func BenchmarkPack(b *testing.B) {
 	plan, size := planOf(1000)
-	var files []disk.Written
-	for _, f := range plan {
-		files = append(files, disk.Written{File: f})
-	}
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	for b.Loop() {
-		objects, _ := blobsOf(files)
+		objects := make([]packObject, len(plan))
+		for i, f := range plan {
+			objects[i] = newObject(plumbing.BlobObject, f.Data)
+		}
+		if err := packAll(objects); err != nil {
+			b.Fatal(err)
+		}
 		var out bytes.Buffer
 		if _, _, err := encodePack(&out, objects); err != nil {
 			b.Fatal(err)

@@ -37,10 +37,7 @@ func TestCreateIsFrugal(t *testing.T) {
 	plan, size := planOf(files)
 	target := filepath.Join(t.TempDir(), "shop")
 	before := ioOf(t)
-	err := disk.Create(context.Background(), target, plan, func(dir string, files []disk.Written) error {
-		_, err := Create(dir, files, commit)
-		return err
-	})
+	err := disk.Create(context.Background(), target, plan.Files(), &Creation{Commit: commit})
 	after := ioOf(t)
 	if err != nil {
 		t.Fatal(err)

@@ -8,25 +8,9 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
 
 	"github.com/stackgen/stackgen/generator"
-	"github.com/stackgen/stackgen/generator/disk"
 )
 
-// withoutIgnored leaves out what hooks have made and .gitignore files name. What a
-// template writes is committed whatever those say.
-func withoutIgnored(files []disk.Written) []disk.Written {
-	plan := make(generator.Plan, len(files))
-	ofHooks := false
-	for i, f := range files {
-		plan[i], ofHooks = f.File, ofHooks || f.Origin == generator.OfHook
-	}
-	if !ofHooks {
-		return files
-	}
-	ignores := Ignores(plan)
-	return slices.DeleteFunc(slices.Clone(files), func(f disk.Written) bool {
-		return f.Origin == generator.OfHook && ignores(f.Path)
-	})
-}
+const gitIgnore = ".gitignore"
 
 // Ignores says which paths the .gitignore files of a plan leave out.
 func Ignores(plan generator.Plan) func(path string) bool {
@@ -35,7 +19,7 @@ func Ignores(plan generator.Plan) func(path string) bool {
 		return strings.Count(a.Path, "/") - strings.Count(b.Path, "/")
 	})
 	for _, f := range byDepth {
-		if path.Base(f.Path) != ".gitignore" {
+		if path.Base(f.Path) != gitIgnore {
 			continue
 		}
 		var domain []string

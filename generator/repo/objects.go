@@ -7,24 +7,26 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
 
+	"github.com/stackgen/stackgen/generator"
 	"github.com/stackgen/stackgen/generator/disk"
-	"github.com/stackgen/stackgen/generator/internal/parallel"
 )
 
 // packObject is one git object, named by its hash.
 type packObject struct {
-	hash plumbing.Hash
-	kind plumbing.ObjectType
-	data []byte
+	hash   plumbing.Hash
+	kind   plumbing.ObjectType
+	data   []byte // nil once it is packed
+	packed []byte // as it stands in a pack; nil: not yet
 }
 
 func newObject(kind plumbing.ObjectType, data []byte) packObject {
-	return packObject{plumbing.ComputeHash(kind, data), kind, data}
+	return packObject{hash: plumbing.ComputeHash(kind, data), kind: kind, data: data}
 }
 
 // entry is one tracked file.
@@ -40,18 +42,18 @@ func (e entry) mode() filemode.FileMode {
 	return filemode.Regular
 }
 
-// blobsOf returns the content of the files, each content once.
-func blobsOf(files []disk.Written) ([]packObject, []entry) {
-	blobs := make([]packObject, len(files))
-	_ = parallel.Do(len(files), func(i int) error { // which has no error to return
-		blobs[i] = newObject(plumbing.BlobObject, files[i].Data)
-		return nil
-	})
+// tracked are the files of the commit, and their contents, each once.
+func (made *Creation) tracked(files []disk.Written) ([]packObject, []entry) {
 	seen := make(map[plumbing.Hash]bool, len(files))
 	objects := make([]packObject, 0, len(files))
 	entries := make([]entry, 0, len(files))
-	for i, o := range blobs {
-		entries = append(entries, entry{files[i], o.hash})
+	ignores := sync.OnceValue(func() func(string) bool { return Ignores(made.ignores) })
+	for i, f := range files {
+		if f.Origin == generator.OfHook && ignores()(f.Path) { // what a template writes is committed whatever those say
+			continue
+		}
+		o := made.blobs[i]
+		entries = append(entries, entry{f, o.hash})
 		if !seen[o.hash] {
 			seen[o.hash] = true
 			objects = append(objects, o)

@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -42,10 +41,7 @@ func writePack(dir string, objects []packObject) (name string, err error) {
 	return name, os.WriteFile(filepath.Join(dir, name+".idx"), index, 0o444)
 }
 
-// packBatch is how many objects are held compressed at a time.
-const packBatch = 256
-
-// encodePack writes the pack, and returns its name and its index.
+// encodePack writes the pack of packed objects, and returns its name and its index.
 func encodePack(to io.Writer, objects []packObject) (sum plumbing.Hash, _ []byte, err error) {
 	all := sha1.New()
 	out := bufio.NewWriterSize(io.MultiWriter(to, all), 1<<18)
@@ -55,17 +51,11 @@ func encodePack(to io.Writer, objects []packObject) (sum plumbing.Hash, _ []byte
 	}
 	var index idxfile.Writer
 	at := uint64(len(header))
-	for batch := range slices.Chunk(objects, packBatch) {
-		packed, err := deflateAll(batch)
-		if err != nil {
+	for _, o := range objects {
+		index.Add(o.hash, at, crc32.ChecksumIEEE(o.packed))
+		at += uint64(len(o.packed))
+		if _, err := out.Write(o.packed); err != nil {
 			return sum, nil, err
-		}
-		for i, o := range batch {
-			index.Add(o.hash, at, crc32.ChecksumIEEE(packed[i]))
-			at += uint64(len(packed[i]))
-			if _, err := out.Write(packed[i]); err != nil {
-				return sum, nil, err
-			}
 		}
 	}
 	if err := out.Flush(); err != nil {
@@ -92,43 +82,47 @@ func encodeIndex(index *idxfile.Writer, pack plumbing.Hash) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// deflateAll encodes the objects as they stand in a pack, on all processors.
-func deflateAll(objects []packObject) ([][]byte, error) {
-	out := make([][]byte, len(objects))
-	return out, parallel.Do(len(objects), func(i int) (err error) {
-		z, _ := deflaters.Get().(*zlib.Writer)
-		defer deflaters.Put(z)
-		out[i], err = deflate(z, objects[i])
-		return err
-	})
+// packAll packs the objects that are not yet, on all processors.
+func packAll(objects []packObject) error {
+	return parallel.Do(len(objects), func(i int) error { return objects[i].pack() })
 }
 
-// deflaters are writers of level 2: as small as level 1 of the standard library's makes packs,
-// in less than half of the time.
+func (o *packObject) pack() error {
+	if o.packed != nil {
+		return nil
+	}
+	d, _ := deflaters.Get().(*deflater)
+	defer deflaters.Put(d)
+	if err := d.deflate(*o); err != nil {
+		return err
+	}
+	o.packed, o.data = bytes.Clone(d.out.Bytes()), nil
+	return nil
+}
+
+type deflater struct {
+	out bytes.Buffer
+	z   *zlib.Writer
+}
+
+// deflaters are of level 2: as small as level 1 of the standard library's makes packs, in
+// less than half of the time.
 var deflaters = sync.Pool{New: func() any {
 	z, _ := zlib.NewWriterLevel(nil, 2) // which is a level
-	return z
+	return &deflater{z: z}
 }}
 
-func deflate(z *zlib.Writer, o packObject) ([]byte, error) {
-	var b bytes.Buffer
-	if len(o.data) > 1<<20 { // where to grow step by step would take three times as much
-		b.Grow(len(o.data) + len(o.data)>>8)
-	}
+func (d *deflater) deflate(o packObject) error {
+	d.out.Reset()
 	// Type and size: four bits of the size in the first byte, seven in each more.
 	size := uint64(len(o.data))
 	first := byte(o.kind)<<4 | byte(size&0x0f)
 	for size >>= 4; size > 0; size >>= 7 {
-		b.WriteByte(first | 0x80)
+		d.out.WriteByte(first | 0x80)
 		first = byte(size & 0x7f)
 	}
-	b.WriteByte(first)
-	z.Reset(&b)
-	if _, err := z.Write(o.data); err != nil {
-		return nil, err
-	}
-	if err := z.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	d.out.WriteByte(first)
+	d.z.Reset(&d.out)
+	_, err := d.z.Write(o.data)
+	return cmp.Or(err, d.z.Close())
 }

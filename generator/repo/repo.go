@@ -9,12 +9,14 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
 
+	"github.com/stackgen/stackgen/generator"
 	"github.com/stackgen/stackgen/generator/disk"
 )
 
@@ -42,16 +44,46 @@ type Made struct {
 	Parts []string
 }
 
-// Create makes dir, the place of exactly the files, a repository with one
-// unsigned commit on [Branch]: of all of them but what hooks have made and .gitignore
-// leaves out, which may be secret. The commit depends on the files'
-// paths, contents and modes and on c alone. Hooks are not run, and no template
-// folder is copied. With c.Over, dir gets only what that repository lacks.
+// Creation makes a repository of files while they are written: the [disk.Finisher] of a
+// project, with one unsigned commit on [Branch]: of all of them but what hooks have made
+// and .gitignore leaves out, which may be secret. The commit depends on the files'
+// paths, contents and modes and on Commit alone. Hooks are not run, and no template
+// folder is copied. With Commit.Over, there is only what that repository lacks.
 //
 // go-git's Worktree.Add reads every file back and is quadratic in their number,
 // so the objects go from memory into one pack, and the index is written from
 // what the file system said when the files were written.
-func Create(dir string, files []disk.Written, c Commit) (m Made, err error) {
+type Creation struct {
+	Commit Commit
+	Made   Made // after Finish
+
+	mu      sync.Mutex
+	blobs   []packObject   // by the number of the file
+	ignores generator.Plan // the .gitignore files
+}
+
+// Take makes the blob of a file.
+func (c *Creation) Take(n int, f disk.Written) error {
+	o := newObject(plumbing.BlobObject, f.Data)
+	err := o.pack()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.blobs = append(c.blobs, make([]packObject, max(0, n+1-len(c.blobs)))...)
+	c.blobs[n] = o
+	if path.Base(f.Path) == gitIgnore {
+		c.ignores = append(c.ignores, f.File)
+	}
+	return err
+}
+
+// Finish makes dir, the place of exactly the files, the repository.
+func (c *Creation) Finish(dir string, files []disk.Written) (last []string, err error) {
+	c.Made, err = c.finish(dir, files)
+	return c.Made.Parts, err
+}
+
+func (made *Creation) finish(dir string, files []disk.Written) (m Made, err error) {
+	c := made.Commit
 	gitDir := filepath.Join(dir, git.GitDirName)
 	if c.Over == "" {
 		m.Branch, err = Branch, initialise(dir)
@@ -66,12 +98,15 @@ func Create(dir string, files []disk.Written, c Commit) (m Made, err error) {
 			c.Author = there
 		}
 	}
-	objects, entries := blobsOf(withoutIgnored(files))
+	objects, entries := made.tracked(files)
 	trees, root := treesOf(entries)
 	c.Author = c.Author.Clean()
 	sign := object.Signature{Name: c.Author.Name, Email: c.Author.Email, When: c.When}
 	commit := encodeCommit(&object.Commit{Author: sign, Committer: sign, Message: c.Message, TreeHash: root})
 	objects = append(append([]packObject{commit}, trees...), objects...)
+	if err := packAll(objects); err != nil {
+		return m, err
+	}
 	pack, err := writePack(filepath.Join(gitDir, "objects", "pack"), objects)
 	if err != nil {
 		return m, fmt.Errorf("write the pack: %w", err)

@@ -83,15 +83,11 @@ var commit = Commit{Author: Identity{"Ann Onym", "ann@example.com"}, When: time.
 func create(t *testing.T, p generator.Plan, c Commit) (dir, hash string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "x")
-	err := disk.Create(t.Context(), dir, p, func(stage string, files []disk.Written) error {
-		made, err := Create(stage, files, c)
-		hash = made.Hash
-		return err
-	})
-	if err != nil {
+	creation := &Creation{Commit: c}
+	if err := disk.Create(t.Context(), dir, p.Files(), creation); err != nil {
 		t.Fatal(err)
 	}
-	return dir, hash
+	return dir, creation.Made.Hash
 }
 
 func checkRepository(t *testing.T, dir, hash, branch string) {
@@ -321,11 +317,7 @@ func TestIdentityDependsOnThePlace(t *testing.T) {
 	for place, want := range map[string]string{"work": "Ann <work@example.com>", "play": "Ann <home@example.com>"} {
 		write(place+"/y", "")
 		target := filepath.Join(home, place, "x")
-		err := disk.Create(t.Context(), target, plan(), func(stage string, files []disk.Written) error {
-			_, err := Create(stage, files, c)
-			return err
-		})
-		if err != nil {
+		if err := disk.Create(t.Context(), target, plan().Files(), &Creation{Commit: c}); err != nil {
 			t.Fatal(err)
 		}
 		if got := runGit(t, target, "log", "--format=%an <%ae>"); got != want+"\n" {

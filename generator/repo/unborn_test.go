@@ -20,11 +20,9 @@ import (
 // over makes a project in a folder that is a repository already.
 func over(ctx context.Context, dir string, c Commit) (m Made, err error) {
 	c.Over = dir
-	err = disk.CreateHere(ctx, dir, plan(), Kept, func(stage string, files []disk.Written) ([]string, error) {
-		m, err = Create(stage, files, c)
-		return m.Parts, err
-	})
-	return m, err
+	creation := &Creation{Commit: c}
+	err = disk.CreateHere(ctx, dir, plan().Files(), Kept, creation)
+	return creation.Made, err
 }
 
 // gitFiles returns the content of all files in the .git folder, but for what
