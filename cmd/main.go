@@ -58,6 +58,7 @@ type program struct {
 
 // Main runs the program and returns its exit code. args includes the program's name.
 func Main(args []string, stdin, stdout, stderr *os.File) int {
+	collector.start()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // whoever cannot wait for it to end tidily interrupts again

@@ -34,7 +34,10 @@ func TestQueueIsLeft(t *testing.T) {
 	var q queue[int]
 	q.add(1)
 	q.add(2)
-	for range q.each {
+	for _, err := range q.each {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
 	q.add(3)

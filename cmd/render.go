@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"runtime/debug"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -34,7 +33,7 @@ func renderApart(ctx context.Context, job renderJob) generator.Files {
 		size := 0
 		for f, err := range sendForEach[generator.File](ctx, rendering, job) {
 			if size += len(f.Data); size > largeProject {
-				debug.SetGCPercent(largeGC)
+				collector.step(largeGC)
 			}
 			if !yield(f, err) {
 				return
@@ -42,13 +41,6 @@ func renderApart(ctx context.Context, job renderJob) generator.Files {
 		}
 	}
 }
-
-// From so many bytes on, a project is large: to collect garbage more often costs less there
-// than the memory that it holds. By default it may be as much as all that is used.
-const (
-	largeProject = 16 << 20
-	largeGC      = 40 // percent of what is used
-)
 
 // relocking makes lock files of manifests that a project has in its own way.
 var relocking = errand{name: "__relock", what: "make the lock files", time: 4 * time.Second, busy: 12 * time.Second}

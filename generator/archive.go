@@ -5,12 +5,11 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
-
-	"github.com/stackgen/stackgen/generator/internal/parallel"
 )
 
 // Base is what a template has written into a project, which an update compares with. It
@@ -59,47 +58,66 @@ func keepError(err error) error {
 
 // archive is the whole. Nothing can be added to it any more.
 func (b *Base) archive() ([]byte, error) {
-	err := cmp.Or(b.tar.Close(), b.packed.compress())
-	return slices.Concat(b.packed.done...), keepError(err)
+	if err := b.tar.Close(); err != nil {
+		return nil, keepError(err)
+	}
+	all, err := b.packed.end()
+	return all, keepError(err)
 }
 
-const (
-	memberSize   = 256 << 10 // bytes of the archive that are compressed as one
-	membersAhead = 16        // that are held before they are
-)
+// memberSize is how many bytes of the archive are compressed as one.
+const memberSize = 128 << 10
 
-// members compresses what is written to it, on all processors, in pieces of one size, which
+// members compresses what is written to it, while it is written, in pieces of one size, which
 // one gzip file may consist of: RFC 1952, section 2.2. How many processors there are makes
 // no difference to the result.
 type members struct {
-	pending bytes.Buffer
-	done    [][]byte
+	pending []byte
+	done    []*piece
+	at      sync.WaitGroup
+	free    chan struct{} // as many as processors; nil: none was needed yet
+}
+
+type piece struct {
+	data []byte // compressed in the end
+	err  error
 }
 
 func (m *members) Write(p []byte) (int, error) {
-	for rest := p; ; {
-		n := min(len(rest), membersAhead*memberSize-m.pending.Len())
-		m.pending.Write(rest[:n])
-		if rest = rest[n:]; len(rest) == 0 {
-			return len(p), nil
-		}
-		if err := m.compress(); err != nil {
-			return 0, err
+	for rest := p; len(rest) > 0; {
+		n := min(len(rest), memberSize-len(m.pending))
+		m.pending = append(slices.Grow(m.pending, memberSize-len(m.pending)), rest[:n]...)
+		if rest = rest[n:]; len(m.pending) == memberSize {
+			m.compress()
 		}
 	}
+	return len(p), nil
 }
 
-// compress compresses what is pending.
-func (m *members) compress() error {
-	pieces := slices.Collect(slices.Chunk(m.pending.Bytes(), memberSize))
-	packed := make([][]byte, len(pieces))
-	err := parallel.Do(len(pieces), func(i int) (err error) {
-		packed[i], err = gzipped(pieces[i])
-		return err
+// compress has what is pending compressed, as soon as a processor is free.
+func (m *members) compress() {
+	if m.free == nil {
+		m.free = make(chan struct{}, runtime.GOMAXPROCS(0))
+	}
+	one := &piece{data: m.pending}
+	m.pending, m.done = nil, append(m.done, one)
+	m.free <- struct{}{}
+	m.at.Go(func() {
+		one.data, one.err = gzipped(one.data)
+		<-m.free
 	})
-	m.done = append(m.done, packed...)
-	m.pending.Reset()
-	return err
+}
+
+// end compresses the rest, and returns all.
+func (m *members) end() (all []byte, err error) {
+	if len(m.pending) > 0 {
+		m.compress()
+	}
+	m.at.Wait()
+	for _, one := range m.done {
+		all, err = append(all, one.data...), cmp.Or(err, one.err)
+	}
+	return all, err
 }
 
 func gzipped(data []byte) ([]byte, error) {
@@ -115,6 +133,6 @@ func gzipped(data []byte) ([]byte, error) {
 }
 
 var gzips = sync.Pool{New: func() any {
-	zip, _ := gzip.NewWriterLevel(nil, 3) // which is a level
+	zip, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // which is a level
 	return zip
 }}

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"io/fs"
+	"sync"
 	"testing"
 	"testing/fstest"
 )
@@ -40,15 +41,20 @@ func TestKnownManifestsStay(t *testing.T) {
 // counted counts how often each file is read.
 type counted struct {
 	fstest.MapFS
+	mu     sync.Mutex
 	opened map[string]int
 }
 
 func (c *counted) ReadFile(name string) ([]byte, error) {
+	c.mu.Lock()
 	c.opened[name]++
+	c.mu.Unlock()
 	return c.MapFS.ReadFile(name)
 }
 
 func (c *counted) Open(name string) (fs.File, error) {
+	c.mu.Lock()
 	c.opened[name]++
+	c.mu.Unlock()
 	return c.MapFS.Open(name)
 }

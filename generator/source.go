@@ -13,10 +13,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/stackgen/stackgen/generator/internal/parallel"
 )
 
 // Source is a tree of stacks: the built-in ones, or a team's own.
@@ -24,7 +27,7 @@ type Source struct {
 	Name   string // shown in errors and file lists: "built-in", or where it was found
 	Ref    string // what receipts call it, if not Name
 	Commit string // of Name, where that is a repository
-	FS     fs.FS  // holds one folder per stack, versions.yaml and lock/
+	FS     fs.FS  // holds one folder per stack, versions.yaml and lock/; read by several goroutines
 }
 
 // Catalog is one or more sources seen as one. Build it with [Overlay].
@@ -54,18 +57,16 @@ func (c Catalog) Stacks() ([]Stack, error) {
 			}
 		}
 	}
-	var out []Stack
-	for name := range seen {
-		s, err := c.load(name)
-		if err != nil {
-			return nil, err
-		}
-		if s.Title != "" {
-			out = append(out, s)
-		}
+	names := slices.Sorted(maps.Keys(seen))
+	all := make([]Stack, len(names))
+	err := parallel.Do(len(names), func(i int) (err error) {
+		all[i], err = c.load(names[i])
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	slices.SortFunc(out, func(a, b Stack) int { return strings.Compare(a.Name, b.Name) })
-	return out, nil
+	return slices.DeleteFunc(all, func(s Stack) bool { return s.Title == "" }), nil
 }
 
 // Stack returns the stack of that name, or an error that lists the names there
@@ -185,12 +186,9 @@ func exists(fsys fs.FS, path string) bool {
 // readOnce is what read returns, which the catalog remembers by a key: the path of a file, or
 // the name of a stack. Nobody may change it.
 func readOnce[T any](c Catalog, key string, read func() (T, error)) (T, error) {
-	if known, ok := c.known.Load(key); ok {
-		return known.(T), nil
+	once, ok := c.known.Load(key)
+	if !ok {
+		once, _ = c.known.LoadOrStore(key, sync.OnceValues(read))
 	}
-	out, err := read()
-	if err == nil {
-		c.known.Store(key, out)
-	}
-	return out, err
+	return once.(func() (T, error))()
 }

@@ -25,8 +25,8 @@ func counting(path func(n int) string, taken *int) generator.Files {
 func TestCreateEndsWithTheFiles(t *testing.T) {
 	broken := errors.New("broken")
 	failing := func(yield func(generator.File, error) bool) {
-		for f := range plan().Files() {
-			if !yield(f, nil) {
+		for f, err := range plan().Files() {
+			if !yield(f, err) {
 				return
 			}
 		}

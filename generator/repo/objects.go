@@ -43,16 +43,16 @@ func (e entry) mode() filemode.FileMode {
 }
 
 // tracked are the files of the commit, and their contents, each once.
-func (made *Creation) tracked(files []disk.Written) ([]packObject, []entry) {
+func (c *Creation) tracked(files []disk.Written) ([]packObject, []entry) {
 	seen := make(map[plumbing.Hash]bool, len(files))
 	objects := make([]packObject, 0, len(files))
 	entries := make([]entry, 0, len(files))
-	ignores := sync.OnceValue(func() func(string) bool { return Ignores(made.ignores) })
+	ignores := sync.OnceValue(func() func(string) bool { return Ignores(c.ignores) })
 	for i, f := range files {
 		if f.Origin == generator.OfHook && ignores()(f.Path) { // what a template writes is committed whatever those say
 			continue
 		}
-		o := made.blobs[i]
+		o := c.blobs[i]
 		entries = append(entries, entry{f, o.hash})
 		if !seen[o.hash] {
 			seen[o.hash] = true

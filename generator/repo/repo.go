@@ -82,27 +82,27 @@ func (c *Creation) Finish(dir string, files []disk.Written) (last []string, err 
 	return c.Made.Parts, err
 }
 
-func (made *Creation) finish(dir string, files []disk.Written) (m Made, err error) {
-	c := made.Commit
+func (c *Creation) finish(dir string, files []disk.Written) (m Made, err error) {
 	gitDir := filepath.Join(dir, git.GitDirName)
-	if c.Over == "" {
+	if c.Commit.Over == "" {
 		m.Branch, err = Branch, initialise(dir)
 	} else {
-		m.Branch, err = unborn(filepath.Join(c.Over, git.GitDirName))
+		m.Branch, err = unborn(filepath.Join(c.Commit.Over, git.GitDirName))
 	}
 	if err != nil {
 		return m, err
 	}
-	if c.AuthorIn != nil {
-		if there := c.AuthorIn(dir); there.Known() {
-			c.Author = there
+	author := c.Commit.Author
+	if c.Commit.AuthorIn != nil {
+		if there := c.Commit.AuthorIn(dir); there.Known() {
+			author = there
 		}
 	}
-	objects, entries := made.tracked(files)
+	objects, entries := c.tracked(files)
 	trees, root := treesOf(entries)
-	c.Author = c.Author.Clean()
-	sign := object.Signature{Name: c.Author.Name, Email: c.Author.Email, When: c.When}
-	commit := encodeCommit(&object.Commit{Author: sign, Committer: sign, Message: c.Message, TreeHash: root})
+	author = author.Clean()
+	sign := object.Signature{Name: author.Name, Email: author.Email, When: c.Commit.When}
+	commit := encodeCommit(&object.Commit{Author: sign, Committer: sign, Message: c.Commit.Message, TreeHash: root})
 	objects = append(append([]packObject{commit}, trees...), objects...)
 	if err := packAll(objects); err != nil {
 		return m, err
@@ -120,7 +120,7 @@ func (made *Creation) finish(dir string, files []disk.Written) (m Made, err erro
 		return m, fmt.Errorf("set the branch: %w", err)
 	}
 	m.Parts = []string{git.GitDirName}
-	if c.Over != "" {
+	if c.Commit.Over != "" {
 		pack = path.Join(git.GitDirName, "objects/pack", pack)
 		m.Parts = []string{pack + ".pack", pack + ".idx", path.Join(git.GitDirName, "index"), path.Join(git.GitDirName, ref)}
 	}

@@ -34,7 +34,7 @@ func OpenTree(gitDir, commit, sub string) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	whole := treeFS{r.Storer, tree, &sync.Map{}}
+	whole := treeFS{r.Storer, &sync.Mutex{}, tree, &sync.Map{}}
 	if sub == "" {
 		return whole, nil
 	}
@@ -42,12 +42,14 @@ func OpenTree(gitDir, commit, sub string) (fs.FS, error) {
 	if err == nil && e.tree == nil {
 		err = &fs.PathError{Op: "open", Path: sub, Err: errors.New("not a directory")}
 	}
-	return treeFS{r.Storer, e.tree, whole.trees}, err
+	whole.root = e.tree
+	return whole, err
 }
 
-// treeFS is a tree of git as a file system.
+// treeFS is a tree of git as a file system, for several goroutines.
 type treeFS struct {
 	objects storer.EncodedObjectStorer
+	reading *sync.Mutex // objects: go-git makes no promise
 	root    *object.Tree
 	trees   *sync.Map // *object.Tree by hash: each path begins at the root again
 }
@@ -57,6 +59,8 @@ func (f treeFS) tree(hash plumbing.Hash) (*object.Tree, error) {
 	if have, ok := f.trees.Load(hash); ok {
 		return have.(*object.Tree), nil
 	}
+	f.reading.Lock()
+	defer f.reading.Unlock()
 	t, err := object.GetTree(f.objects, hash)
 	if err == nil {
 		f.trees.Store(hash, t)
@@ -102,7 +106,9 @@ func (f treeFS) open(e object.TreeEntry) (out treeEntry, err error) {
 		out.mode = fs.ModeSymlink | 0o777
 	case filemode.Regular, filemode.Deprecated, filemode.Executable:
 		out.mode = 0o644
+		f.reading.Lock()
 		out.size, err = f.objects.EncodedObjectSize(e.Hash)
+		f.reading.Unlock()
 	default:
 		out.mode = fs.ModeIrregular
 	}
@@ -224,6 +230,8 @@ func (f treeFS) read(e treeEntry) ([]byte, error) {
 	if !e.Mode().IsRegular() {
 		return nil, errors.New("neither a file nor a folder")
 	}
+	f.reading.Lock()
+	defer f.reading.Unlock()
 	blob, err := object.GetBlob(f.objects, e.hash)
 	if err != nil {
 		return nil, err
