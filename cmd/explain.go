@@ -32,15 +32,15 @@ func forExplain(c *cli.Context) error {
 }
 
 // explaining is done apart where the templates are not ours.
-var explaining = errand{name: "__explain", what: "render the template", time: 4 * time.Second, busy: 12 * time.Second}
+var explaining = errand{name: "explain", what: "render the template", time: 4 * time.Second, busy: 12 * time.Second}
 
 type explainJob struct {
 	renderJob
 	File string
 }
 
-func (p *program) explainCommand() *cli.Command {
-	return runErrand(p, explaining, func(_ context.Context, j explainJob, at func(string)) (explainedFiles, error) {
+func (p *program) explainer() runner {
+	return oneFor(explaining, func(_ context.Context, j explainJob, at func(string)) (explainedFiles, error) {
 		s, err := j.stack(at)
 		if err != nil {
 			return explainedFiles{}, err
@@ -82,7 +82,7 @@ func (p *program) explain(c *cli.Context) error {
 	if p.house == nil {
 		e, err = explainFiles(r.stack, r.answers, file)
 	} else {
-		e, err = send[explainedFiles](c.Context, explaining, explainJob{renderJob{*p.house, r.stack.Name, r.answers, nil}, file})
+		e, err = send[explainedFiles](c.Context, p.crew, explaining, explainJob{renderJob{*p.house, r.stack.Name, r.answers, nil}, file})
 	}
 	switch {
 	case err != nil:

@@ -9,14 +9,12 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/stackgen/stackgen/generator"
 	"github.com/stackgen/stackgen/generator/repo"
 )
 
 // fetching reads what a server sends.
-var fetching = errand{name: "__fetch", what: "fetch the template", time: time.Minute, env: []string{
+var fetching = errand{name: "fetch", what: "fetch the template", time: time.Minute, env: []string{
 	"HOME", "USERPROFILE", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR",
 	"HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy",
 }}
@@ -44,7 +42,7 @@ func (p *program) fetch(ctx context.Context, ref repo.Ref, signed *repo.Signed, 
 	show := p.slowProgress("fetch " + ref.URL)
 	got, err := withLogin(ctx, ref.URL, func(who repo.Credentials) (repo.Fetched, error) {
 		job.Who = who
-		return send[repo.Fetched](ctx, fetching, job)
+		return send[repo.Fetched](ctx, p.crew, fetching, job)
 	})
 	show.end(err)
 	if got.Note != "" && err == nil {
@@ -56,8 +54,8 @@ func (p *program) fetch(ctx context.Context, ref repo.Ref, signed *repo.Signed, 
 	return got, err
 }
 
-func (p *program) fetchCommand() *cli.Command {
-	return runErrand(p, fetching, func(ctx context.Context, j fetchJob, at func(string)) (repo.Fetched, error) {
+func (p *program) fetcher() runner {
+	return oneFor(fetching, func(ctx context.Context, j fetchJob, at func(string)) (repo.Fetched, error) {
 		at(j.Ref.URL)
 		got, err := j.Cache.Fetch(ctx, j.Ref, j.Who)
 		return got, explained(err, j.Ref)

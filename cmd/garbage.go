@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"os"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -22,11 +21,8 @@ type garbage struct {
 	at int
 }
 
-// start begins with a small run, unless the environment says something else.
+// start begins with a small run.
 func (g *garbage) start() {
-	if os.Getenv("GOGC") != "" {
-		return
-	}
 	g.step(smallGC)
 	runtime.AddCleanup(new(*garbage), g.step, usualGC) // when garbage is collected
 }

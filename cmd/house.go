@@ -78,7 +78,7 @@ func (p *program) over(ctx context.Context, h house) (err error) {
 	if p.makes {
 		p.askAhead(ctx)
 	}
-	if _, err := send[struct{}](ctx, surveying, h); err != nil {
+	if _, err := send[struct{}](ctx, p.crew, surveying, h); err != nil {
 		return err
 	}
 	p.house = &h
@@ -127,10 +127,10 @@ func (p *program) permitted(typed string) (repo.Ref, *repo.Signed, error) {
 
 // surveying reads the manifests of a template, before this process does: they may
 // be of any size, and mount each other without end.
-var surveying = errand{name: "__survey", what: "read the template", time: 4 * time.Second, busy: 12 * time.Second}
+var surveying = errand{name: "survey", what: "read the template", time: 4 * time.Second, busy: 12 * time.Second}
 
-func (p *program) surveyCommand() *cli.Command {
-	return runErrand(p, surveying, func(_ context.Context, h house, at func(string)) (none struct{}, err error) {
+func (p *program) surveyor() runner {
+	return oneFor(surveying, func(_ context.Context, h house, at func(string)) (none struct{}, err error) {
 		at("template " + h.Ref)
 		catalog, err := h.catalog()
 		if err == nil {

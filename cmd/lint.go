@@ -39,7 +39,7 @@ func (p *program) lintTemplate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	all, err := send[linted](c.Context, linting, h)
+	all, err := send[linted](c.Context, p.crew, linting, h)
 	if err != nil {
 		return err
 	}
@@ -61,10 +61,10 @@ func (p *program) lintTemplate(c *cli.Context) error {
 }
 
 // linting reads all of a template, as large as it may be.
-var linting = errand{name: "__lint", what: "look at the template", time: 30 * time.Second, busy: time.Minute}
+var linting = errand{name: "lint", what: "look at the template", time: 30 * time.Second, busy: time.Minute}
 
-func (p *program) lintCommand() *cli.Command {
-	return runErrand(p, linting, func(_ context.Context, h house, at func(string)) (out linted, err error) {
+func (p *program) linter() runner {
+	return oneFor(linting, func(_ context.Context, h house, at func(string)) (out linted, err error) {
 		at("template " + h.Ref)
 		catalog, err := h.catalog()
 		if err == nil {

@@ -43,6 +43,7 @@ type program struct {
 	keys          keys             // of stdin
 	config        generator.Config // of the organisation or the user
 	house         *house           // templates that are not built in; nil: none
+	crew          *crew
 	catalog       generator.Catalog
 	stacks        []generator.Stack                           // of the catalog
 	guide         generator.Guide                             // of the catalog, for whom it is read
@@ -67,6 +68,7 @@ func Main(args []string, stdin, stdout, stderr *os.File) int {
 		keys:        keys{File: stdin},
 		interactive: canAsk(stdin, stderr),
 		catalog:     builtIn(),
+		crew:        &crew{},
 	}
 	err := p.run(ctx, args)
 	if ctx.Err() != nil && err != nil {
@@ -89,6 +91,10 @@ func interrupted(err error) error {
 
 func (p *program) run(ctx context.Context, args []string) (err error) {
 	defer p.release()
+	defer p.crew.close()
+	if len(args) == 2 && args[1] == apartName {
+		return p.runErrands(ctx)
+	}
 	if err = p.findStacks(ctx, args); err != nil {
 		return err
 	}
@@ -120,17 +126,12 @@ func (p *program) secretsOf(args []string) []string {
 	return namesOf(slices.DeleteFunc(questionsOf(p.stacks), open))
 }
 
-// needsStacks says whether a command is about any stack. What is read apart finds its own.
-func needsStacks(name string) bool {
-	return name != "version" && !strings.HasPrefix(name, errandPrefix)
-}
-
 // findStacks finds the stacks there are, as configuration and template have them.
 func (p *program) findStacks(ctx context.Context, args []string) (err error) {
 	if len(args) > 1 && args[1] == completeName {
 		return p.findStacksOf(ctx, args[2:])
 	}
-	if len(args) > 1 && !needsStacks(args[1]) {
+	if len(args) > 1 && args[1] == "version" { // which is about no stack
 		return nil
 	}
 	if len(args) > 1 && !slices.ContainsFunc(args, isHelp) {
@@ -157,6 +158,9 @@ func (p *program) findTemplate(ctx context.Context, args []string) error {
 		return p.findProject(ctx, args)
 	case !slices.Contains(usingTemplates, args[1]):
 		return nil
+	}
+	if _, given := valueOf(args, templateFlagName); given {
+		p.crew.ahead() // while this process finds out what to ask
 	}
 	if err := p.configure(args); err != nil {
 		return err
@@ -200,13 +204,6 @@ func (p *program) commands() []*cli.Command {
 		p.templateCommand(),
 		p.completionCommand(),
 		p.completeCommand(),
-		p.renderCommand(),
-		p.relockCommand(),
-		p.newestCommand(),
-		p.explainCommand(),
-		p.fetchCommand(),
-		p.surveyCommand(),
-		p.lintCommand(),
 		p.manCommand(),
 		p.versionCommand(),
 		p.helpCommand(),

@@ -4,13 +4,11 @@ import (
 	"context"
 	"time"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/stackgen/stackgen/generator"
 )
 
 // rendering is done apart where the templates are not ours.
-var rendering = errand{name: "__render", what: "render the template", time: 4 * time.Second, busy: 12 * time.Second}
+var rendering = errand{name: "render", what: "render the template", time: 4 * time.Second, busy: 12 * time.Second}
 
 type renderJob struct {
 	House     house
@@ -24,14 +22,14 @@ func (p *program) rendered(ctx context.Context, r request) generator.Files {
 	if p.house == nil {
 		return r.stack.Files(r.answers)
 	}
-	return renderApart(ctx, renderJob{*p.house, r.stack.Name, r.answers, nil})
+	return p.renderApart(ctx, renderJob{*p.house, r.stack.Name, r.answers, nil})
 }
 
 // renderApart has a stack rendered by a process of its own.
-func renderApart(ctx context.Context, job renderJob) generator.Files {
+func (p *program) renderApart(ctx context.Context, job renderJob) generator.Files {
 	return func(yield func(generator.File, error) bool) {
 		size := 0
-		for f, err := range sendForEach[generator.File](ctx, rendering, job) {
+		for f, err := range sendForEach[generator.File](ctx, p.crew, rendering, job) {
 			if size += len(f.Data); size > largeProject {
 				collector.step(largeGC)
 			}
@@ -43,17 +41,17 @@ func renderApart(ctx context.Context, job renderJob) generator.Files {
 }
 
 // relocking makes lock files of manifests that a project has in its own way.
-var relocking = errand{name: "__relock", what: "make the lock files", time: 4 * time.Second, busy: 12 * time.Second}
+var relocking = errand{name: "relock", what: "make the lock files", time: 4 * time.Second, busy: 12 * time.Second}
 
 func (p *program) relock(ctx context.Context, r request, manifests map[string][]byte) (map[string]generator.Relocked, error) {
 	if p.house == nil {
 		return r.stack.Relock(r.answers, manifests)
 	}
-	return send[map[string]generator.Relocked](ctx, relocking, renderJob{*p.house, r.stack.Name, r.answers, manifests})
+	return send[map[string]generator.Relocked](ctx, p.crew, relocking, renderJob{*p.house, r.stack.Name, r.answers, manifests})
 }
 
-func (p *program) relockCommand() *cli.Command {
-	return runErrand(p, relocking, func(_ context.Context, j renderJob, at func(string)) (map[string]generator.Relocked, error) {
+func (p *program) relocker() runner {
+	return oneFor(relocking, func(_ context.Context, j renderJob, at func(string)) (map[string]generator.Relocked, error) {
 		at("template " + j.House.Ref)
 		s, err := j.stack(at)
 		if err != nil {
@@ -79,6 +77,7 @@ func (p *program) files(ctx context.Context, r request) (generator.Files, error)
 				return
 			}
 		}
+		p.crew.endIdle() // meanwhile
 		memory, err := r.remember(base, nil)
 		if err != nil {
 			yield(generator.File{}, err)
@@ -117,8 +116,8 @@ func (r request) remember(base *generator.Base, hooked map[string]string) (gener
 	return r.stack.From(r.source).Remember(base, generator.Hooking{Hooked: hooked, Owed: owed}, r.answers, version())
 }
 
-func (p *program) renderCommand() *cli.Command {
-	return runErrandForEach(p, rendering, func(_ context.Context, j renderJob, at func(string), each func(generator.File) error) error {
+func (p *program) renderer() runner {
+	return eachFor(rendering, func(_ context.Context, j renderJob, at func(string), each func(generator.File) error) error {
 		at("template " + j.House.Ref)
 		s, err := j.stack(at)
 		if err != nil {

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/stackgen/stackgen/generator"
 	"github.com/stackgen/stackgen/generator/repo"
 )
@@ -51,7 +49,7 @@ type newestJob struct {
 }
 
 // asking asks a server for the newest release.
-var asking = errand{name: "__newest", what: "ask for the newest version", time: time.Minute, env: fetching.env}
+var asking = errand{name: "newest", what: "ask for the newest version", time: time.Minute, env: fetching.env}
 
 // newest is the version that a server has, or, where it cannot be reached, that there was.
 type newest struct {
@@ -61,12 +59,12 @@ type newest struct {
 
 func (p *program) newest(ctx context.Context, ref repo.Ref) (newest, error) {
 	return withLogin(ctx, ref.URL, func(who repo.Credentials) (newest, error) {
-		return send[newest](ctx, asking, newestJob{ref, who})
+		return send[newest](ctx, p.crew, asking, newestJob{ref, who})
 	})
 }
 
-func (p *program) newestCommand() *cli.Command {
-	return runErrand(p, asking, func(ctx context.Context, j newestJob, at func(string)) (newest, error) {
+func (p *program) asker() runner {
+	return oneFor(asking, func(ctx context.Context, j newestJob, at func(string)) (newest, error) {
 		at(j.Ref.URL)
 		rev, err := repo.Newest(ctx, j.Ref, j.Who)
 		if errors.Is(err, repo.ErrOffline) {
