@@ -50,7 +50,7 @@ func (p *program) runErrands(ctx context.Context) error {
 		if i < 0 {
 			return fmt.Errorf("there is no errand %q", t.Errand)
 		}
-		w := &watch{errand: runners[i].errand, start: time.Now()}
+		w := &watch{errand: runners[i].errand, start: time.Now(), before: cpuTime()}
 		stop := w.keep(p.stderr)
 		err := runners[i].run(ctx, t.Job, w.at, out)
 		if err == nil {

@@ -3,15 +3,17 @@ package cmd
 import (
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"sync"
 )
 
 // How often garbage is collected: a percentage of what is used, which may come on top.
 const (
-	smallGC = 400 // first at 16 MiB, before which most runs end
+	smallGC = 400 // first at 16 MiB, before which most runs end; until smallHeap is used
 	usualGC = 100
 	largeGC = 40 // large projects: to collect more often costs less there than the memory
 
+	smallHeap    = 4 << 20  // bytes
 	largeProject = 16 << 20 // bytes of files
 )
 
@@ -21,10 +23,25 @@ type garbage struct {
 	at int
 }
 
-// start begins with a small run.
+// start begins with a small run, and looks at each collection whether it still is one.
 func (g *garbage) start() {
 	g.step(smallGC)
-	runtime.AddCleanup(new(*garbage), g.step, usualGC) // when garbage is collected
+	g.look(struct{}{})
+}
+
+func (g *garbage) look(struct{}) {
+	if used() > smallHeap {
+		g.step(usualGC)
+		return
+	}
+	runtime.AddCleanup(new(*garbage), g.look, struct{}{}) // when garbage is collected next
+}
+
+// used are the bytes of the heap that were not garbage when it was last collected.
+func used() uint64 {
+	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64()
 }
 
 func (g *garbage) step(percent int) {

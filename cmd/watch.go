@@ -11,11 +11,12 @@ import (
 
 const toldPrefix = "stackgen: ended: "
 
-// watch ends the process when it takes too much.
+// watch ends the process when an errand takes too much.
 type watch struct {
 	errand
-	start time.Time
-	doing atomic.Pointer[string]
+	start  time.Time
+	before time.Duration // that the process has worked for earlier ones
+	doing  atomic.Pointer[string]
 }
 
 func (w *watch) at(what string) { w.doing.Store(&what) }
@@ -39,7 +40,7 @@ func (w *watch) look(say io.Writer, ended <-chan struct{}) {
 		case <-ended:
 			return
 		}
-		limit, over := w.over(time.Since(w.start), cpuTime)
+		limit, over := w.over(time.Since(w.start), func() time.Duration { return cpuTime() - w.before })
 		switch {
 		case over:
 			w.kill(say, fmt.Sprintf("took longer than %s", limit))

@@ -51,7 +51,9 @@ func (r *renderer) execute(t template, within []slotKey) (part, error) {
 	outer := r.now
 	r.now = executed{t, within}
 	defer func() { r.now = outer }()
-	var out output = &boundedBuffer{}
+	buffer := &boundedBuffer{}
+	buffer.Grow(len(t.data) + len(t.data)/4) // mostly it is about as long as the template
+	var out output = buffer
 	if r.explaining {
 		out = r.trace(tmpl, t, within)
 	}
