@@ -3,7 +3,6 @@ package generator
 import (
 	"archive/tar"
 	"bytes"
-	"cmp"
 	"fmt"
 	"runtime"
 	"slices"
@@ -109,15 +108,19 @@ func (m *members) compress() {
 }
 
 // end compresses the rest, and returns all.
-func (m *members) end() (all []byte, err error) {
+func (m *members) end() ([]byte, error) {
 	if len(m.pending) > 0 {
 		m.compress()
 	}
 	m.at.Wait()
-	for _, one := range m.done {
-		all, err = append(all, one.data...), cmp.Or(err, one.err)
+	all := make([][]byte, len(m.done))
+	for i, one := range m.done {
+		if one.err != nil {
+			return nil, one.err
+		}
+		all[i] = one.data
 	}
-	return all, err
+	return slices.Concat(all...), nil
 }
 
 func gzipped(data []byte) ([]byte, error) {

@@ -87,17 +87,47 @@ func packAll(objects []packObject) error {
 	return parallel.Do(len(objects), func(i int) error { return objects[i].pack() })
 }
 
-func (o *packObject) pack() error {
+func (o *packObject) pack() (err error) {
 	if o.packed != nil {
 		return nil
 	}
 	d, _ := deflaters.Get().(*deflater)
 	defer deflaters.Put(d)
-	if err := d.deflate(*o); err != nil {
-		return err
+	if len(o.data) > trial && !d.shrinks(o.data[:trial]) {
+		o.packed, err = stored(*o)
+	} else {
+		d.out.Reset()
+		o.writeHeader(&d.out)
+		err = d.deflate(o.data)
+		o.packed = bytes.Clone(d.out.Bytes())
 	}
-	o.packed, o.data = bytes.Clone(d.out.Bytes()), nil
-	return nil
+	o.data = nil
+	return err
+}
+
+// writeHeader writes type and size: four bits of the size in the first byte, seven in each more.
+func (o packObject) writeHeader(to *bytes.Buffer) {
+	size := uint64(len(o.data))
+	first := byte(o.kind)<<4 | byte(size&0x0f)
+	for size >>= 4; size > 0; size >>= 7 {
+		to.WriteByte(first | 0x80)
+		first = byte(size & 0x7f)
+	}
+	to.WriteByte(first)
+}
+
+// trial is how much of a large file tells whether it is compressed already.
+const trial = 16 << 10
+
+// stored is an object whose data is not compressed, of exactly the memory that it needs.
+func stored(o packObject) ([]byte, error) {
+	const block, frame = 1<<15 - 1, 5 // RFC 1951, section 3.2.4; blocks may be larger
+	out := bytes.NewBuffer(make([]byte, 0, len(o.data)+frame*(len(o.data)/block+2)+16))
+	o.writeHeader(out)
+	z, _ := zlib.NewWriterLevel(out, zlib.NoCompression) // which is a level
+	_, err := z.Write(o.data)
+	err = cmp.Or(err, z.Close())
+	return out.Bytes(), err
 }
 
 type deflater struct {
@@ -113,17 +143,14 @@ var deflaters = sync.Pool{New: func() any {
 	return &deflater{z: z}
 }}
 
-func (d *deflater) deflate(o packObject) error {
-	d.out.Reset()
-	// Type and size: four bits of the size in the first byte, seven in each more.
-	size := uint64(len(o.data))
-	first := byte(o.kind)<<4 | byte(size&0x0f)
-	for size >>= 4; size > 0; size >>= 7 {
-		d.out.WriteByte(first | 0x80)
-		first = byte(size & 0x7f)
-	}
-	d.out.WriteByte(first)
+// deflate appends the data to out.
+func (d *deflater) deflate(data []byte) error {
 	d.z.Reset(&d.out)
-	_, err := d.z.Write(o.data)
+	_, err := d.z.Write(data)
 	return cmp.Or(err, d.z.Close())
+}
+
+func (d *deflater) shrinks(data []byte) bool {
+	d.out.Reset()
+	return d.deflate(data) == nil && d.out.Len() < len(data)-len(data)/32
 }
