@@ -25,7 +25,7 @@ func CheckPath(p string) error {
 	if !utf8.ValidString(p) || !fs.ValidPath(p) || p == "." {
 		return fmt.Errorf("path %q: not a relative path inside the project", p)
 	}
-	if i := strings.IndexFunc(p, func(r rune) bool { return isControl(r) || strings.ContainsRune(`\:*?"<>|`, r) || ignorable(r) }); i >= 0 {
+	if strings.ContainsAny(p, `\:*?"<>|`) || strings.ContainsFunc(p, func(r rune) bool { return isControl(r) || ignorable(r) }) {
 		return fmt.Errorf("path %q: has a character that some systems cannot write", p)
 	}
 	for part := range strings.SplitSeq(p, "/") {
@@ -39,9 +39,9 @@ func CheckPath(p string) error {
 // checkPart looks at one name in a path.
 func checkPart(part string) error {
 	switch {
-	case gitDir().MatchString(part):
+	case strings.ContainsRune(".gG", rune(part[0])) && gitDir().MatchString(part):
 		return errors.New("reaches into git's own folder")
-	case windowsDevice().MatchString(part):
+	case strings.ContainsRune("cCpPaAnNlL", rune(part[0])) && windowsDevice().MatchString(part):
 		return fmt.Errorf("%s is a device on Windows", part)
 	case strings.HasSuffix(part, ".") || strings.HasSuffix(part, " "):
 		return fmt.Errorf("%q: its end is dropped on Windows", part)
@@ -49,6 +49,15 @@ func checkPart(part string) error {
 		return fmt.Errorf("a name of %d bytes", len(part))
 	}
 	return nil
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // ignorable are characters that HFS+ leaves out when it compares names, so that
@@ -60,6 +69,9 @@ func ignorable(r rune) bool {
 // folded is the form under which two paths are one file on a file system that
 // folds case and normalises Unicode.
 func folded(p string) string {
+	if isASCII(p) {
+		return strings.ToLower(p)
+	}
 	// By way of upper case, as NTFS folds: so that ſ meets s, and ς meets σ.
 	return norm.NFC.String(strings.ToLower(strings.ToUpper(norm.NFC.String(p))))
 }

@@ -83,7 +83,7 @@ func Visible(text string) string {
 // isControl says whether a character breaks a line, steers a terminal, turns
 // the reading direction, or is no character at all.
 func isControl(r rune) bool {
-	return unicode.IsControl(r) || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || strings.ContainsRune("\uFFFD\uFEFF\uFFFE\uFFFF", r)
+	return unicode.IsControl(r) || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff || r >= 0xfffd && r <= 0xffff
 }
 
 func (q Question) flag() string {
