@@ -32,14 +32,25 @@ type worker struct {
 
 // take is a worker for an errand: one that is there, unless the errand's environment is its own.
 func (c *crew) take(e errand) (*worker, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if last := len(c.idle) - 1; last >= 0 && len(e.env) == 0 {
-		w := c.idle[last]
-		c.idle = c.idle[:last]
-		return w, nil
+	if len(e.env) == 0 {
+		if w := c.waiting(); w != nil {
+			return w, nil
+		}
 	}
 	return startWorker(e.env)
+}
+
+// waiting takes one of those that are idle; nil: there is none.
+func (c *crew) waiting() *worker {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	last := len(c.idle) - 1
+	if last < 0 {
+		return nil
+	}
+	w := c.idle[last]
+	c.idle = c.idle[:last]
+	return w
 }
 
 // ahead starts a worker for an errand that is to come: where it cannot be, that is said then.
@@ -60,7 +71,7 @@ func (c *crew) give(w *worker) {
 	c.end(w)
 }
 
-// end lets those go that are idle, without waiting for them.
+// endIdle lets those go that are idle, without waiting for them.
 func (c *crew) endIdle() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -41,11 +41,15 @@ func bench() error {
 	if err != nil {
 		return err
 	}
-	start, err := timing.Run(dir, stackgen, "version")
-	if err != nil {
-		return err
+	var starts []timing.Sample
+	for range runs {
+		start, err := timing.Run(dir, stackgen, "version")
+		if err != nil {
+			return err
+		}
+		starts = append(starts, start)
 	}
-	fmt.Printf("`stackgen version`: %.1f ms, %.1f MiB\n\n", ms(start.Wall), timing.Peak([]timing.Sample{start}))
+	fmt.Printf("`stackgen version`: %s ms (min / median), %.1f MiB\n\n", spread(starts), timing.Peak(starts))
 	fmt.Println("| project | files | KiB | `new`, ms (min / median) | floor, ms (min / median) | `new` / floor, median of pairs | CPU `new` / floor, ms | peak MiB `new` / floor |")
 	fmt.Println("|---|--:|--:|--:|--:|--:|--:|--:|")
 	for _, args := range [][]string{

@@ -31,6 +31,11 @@ const firstCommit = " && git init -q -b main && git add -A && git commit -q -m s
 
 // race has all that are there make projects of three sizes, in turn.
 func race(dir, stackgen string) error {
+	for _, program := range []string{"cookiecutter", "copier", "cargo-generate"} {
+		if _, err := exec.LookPath(program); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", program, "is not there, and left out")
+		}
+	}
 	fmt.Println("\n| files | KiB | program | min / median, ms | ÷ floor, median of pairs | CPU, ms | peak MiB, all its processes |")
 	fmt.Println("|--:|--:|---|--:|--:|--:|--:|")
 	for _, size := range sizes {
@@ -66,8 +71,7 @@ func raceOf(dir, stackgen string, files, runs, othersRuns int) error {
 	} {
 		program, err := exec.LookPath(o.program)
 		if err != nil {
-			fmt.Fprintln(os.Stderr, "bench:", o.program, "is not there, and left out")
-			continue
+			continue // race has said so
 		}
 		if err := o.language.Write(filepath.Join(dir, o.program, "template"), files); err != nil {
 			return err

@@ -13,8 +13,10 @@ import (
 	"time"
 )
 
-// identity keeps all from reading anybody's configuration.
+// identity keeps all from reading anybody's configuration, and git from packing what it has
+// just committed: it would do that when the next program runs.
 var identity = []string{
+	"GIT_CONFIG_COUNT=2", "GIT_CONFIG_KEY_0=gc.auto", "GIT_CONFIG_VALUE_0=0", "GIT_CONFIG_KEY_1=maintenance.auto", "GIT_CONFIG_VALUE_1=false",
 	"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null",
 	"GIT_AUTHOR_NAME=Bench", "GIT_AUTHOR_EMAIL=bench@localhost",
 	"GIT_COMMITTER_NAME=Bench", "GIT_COMMITTER_EMAIL=bench@localhost",
@@ -26,8 +28,11 @@ type Sample struct {
 	Peak      int64 // resident, in KiB, of the largest process
 }
 
-// Run runs a program in a folder.
+// Run runs a program in a folder, once the system has written what those before it left to write.
 func Run(dir string, args ...string) (Sample, error) {
+	if err := exec.Command("sync").Run(); err != nil {
+		return Sample{}, fmt.Errorf("sync: %w", err)
+	}
 	c := exec.Command(args[0], args[1:]...)
 	c.Dir, c.Env = dir, append(os.Environ(), identity...)
 	begin := time.Now()
