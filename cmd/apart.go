@@ -14,8 +14,9 @@ import (
 	"github.com/stackgen/stackgen/generator"
 )
 
-// What somebody else wrote is read in a process of its own, which can be ended:
-// neither text/template nor the reading of a pack can be interrupted.
+// What somebody else wrote is read in a process apart, which can be ended:
+// neither text/template nor the reading of a pack can be interrupted. One that did its
+// errand in time may do another, see crew.
 type errand struct {
 	name string
 	what string        // for people
@@ -68,19 +69,37 @@ func sendForEach[T any](ctx context.Context, crew *crew, e errand, job any) iter
 
 // runApart runs the errand, and hands over its values. After an error they are worth nothing.
 func runApart[T any](ctx context.Context, crew *crew, e errand, job any, each func(T)) error {
-	w, err := crew.take(e)
-	if err != nil {
-		return fmt.Errorf("%s: %w", e.what, err)
+	for {
+		w, err := crew.take(e)
+		if err != nil {
+			return fmt.Errorf("%s: %w", e.what, err)
+		}
+		begun := false
+		err = runBy(ctx, crew, w, e, job, func(value T) {
+			begun = true
+			each(value)
+		})
+		if !errors.Is(err, errGone) || begun {
+			return err
+		}
 	}
+}
+
+// errGone says that a worker has ended while it waited, or when it was asked.
+var errGone = errors.New("the process has ended")
+
+// runBy has a worker run the errand.
+func runBy[T any](ctx context.Context, crew *crew, w *worker, e errand, job any, each func(T)) error {
 	limited, stop := context.WithTimeout(ctx, e.most()+time.Second) // it ends itself before
 	defer stop()
 	goesOn := context.AfterFunc(limited, w.kill)
-	err = w.ask(e, job)
+	err := w.ask(e, job)
 	var last reply[T]
 	if err == nil {
 		last, err = receive(w.out, each)
 	}
-	if goesOn() && err == nil {
+	inTime := goesOn()
+	if inTime && err == nil {
 		crew.give(w)
 		return last.err()
 	}
@@ -89,10 +108,12 @@ func runApart[T any](ctx context.Context, crew *crew, e errand, job any, each fu
 	switch {
 	case ctx.Err() != nil:
 		return errInterrupted
-	case err != nil:
-		return e.ended(w.said.String(), limited.Err(), errors.Join(err, ended))
+	case err == nil:
+		return last.err()
+	case w.waited && inTime && w.said.Len() == 0:
+		return fmt.Errorf("%s: %w: %w", e.what, errGone, errors.Join(err, ended))
 	}
-	return last.err()
+	return e.ended(w.said.String(), limited.Err(), errors.Join(err, ended))
 }
 
 // receive reads what the process sends.
@@ -126,7 +147,8 @@ func environment(names []string) []string {
 // for taking too long, or broke down.
 func (e errand) ended(said string, timeout, err error) error {
 	first, _, _ := strings.Cut(said, "\n")
-	switch reason, told := strings.CutPrefix(first, toldPrefix); {
+	_, reason, told := strings.Cut(said, toldPrefix)
+	switch reason, _, _ = strings.Cut(reason, "\n"); {
 	case told:
 		return fmt.Errorf("%s: %s", e.what, reason)
 	case timeout != nil:

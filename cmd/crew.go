@@ -28,12 +28,15 @@ type worker struct {
 	out   *gob.Decoder
 	said  bytes.Buffer // of use when it has ended
 	open  bool         // to errands that need no environment
+
+	waited bool // for its errand: it may have ended meanwhile
 }
 
 // take is a worker for an errand: one that is there, unless the errand's environment is its own.
 func (c *crew) take(e errand) (*worker, error) {
 	if len(e.env) == 0 {
 		if w := c.waiting(); w != nil {
+			w.waited = true
 			return w, nil
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -53,12 +54,15 @@ func (p *program) runErrands(ctx context.Context) error {
 		w := &watch{errand: runners[i].errand, start: time.Now(), before: cpuTime()}
 		stop := w.keep(p.stderr)
 		err := runners[i].run(ctx, t.Job, w.at, out)
+		stop()
 		if err == nil {
 			err = buffered.Flush()
 		}
-		stop()
 		if err != nil {
 			return err
+		}
+		if memory() > errandMemory/8 { // the next one has all of it
+			debug.FreeOSMemory()
 		}
 	}
 }

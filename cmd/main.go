@@ -159,7 +159,7 @@ func (p *program) findTemplate(ctx context.Context, args []string) error {
 	case !slices.Contains(usingTemplates, args[1]):
 		return nil
 	}
-	if _, given := valueOf(args, templateFlagName); given {
+	if typed, _ := valueOf(args, templateFlagName); typed != "" {
 		p.crew.ahead() // while this process finds out what to ask
 	}
 	if err := p.configure(args); err != nil {

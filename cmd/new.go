@@ -87,7 +87,7 @@ func questionFlags(q generator.Question) []cli.Flag {
 	return []cli.Flag{&cli.StringFlag{Name: name, Category: groupQuestions}}
 }
 
-// new is the main command. It gathers answers, renders in memory, and writes.
+// new is the main command. It gathers answers, and writes what is rendered.
 func (p *program) new(c *cli.Context) error {
 	r, err := p.request(c)
 	if err != nil {
@@ -104,6 +104,11 @@ func (p *program) new(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	files, stop, err := begun(files)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	if c.Bool("dry-run") {
 		return p.printPlan(c, r, files)
 	}

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"github.com/stackgen/stackgen/generator"
@@ -87,12 +88,29 @@ func (p *program) files(ctx context.Context, r request) (generator.Files, error)
 	}, nil
 }
 
+// begun are the files, of which the first is made: by then all that is wrong with a template
+// as a whole is known, and it has been looked at as it was before anything of ours is there. stop
+// is to be called in the end.
+func begun(files generator.Files) (_ generator.Files, stop func(), _ error) {
+	next, stop := iter.Pull2(files)
+	f, err, ok := next()
+	if err != nil {
+		stop()
+		return nil, nil, err
+	}
+	return func(yield func(generator.File, error) bool) {
+		for ; ok && yield(f, err); f, err, ok = next() {
+		}
+	}, stop, nil
+}
+
 // hookedFiles are those that hooks have been at.
 func (p *program) hookedFiles(ctx context.Context, r request) (generator.Files, error) {
 	plan, err := generator.Collect(p.rendered(ctx, r))
 	if err != nil {
 		return nil, err
 	}
+	p.crew.endIdle() // hooks may take long
 	made, err := p.runHooks(ctx, r, plan)
 	if err != nil {
 		return nil, err

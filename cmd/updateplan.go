@@ -226,6 +226,7 @@ func (u *update) merge(ctx context.Context) (err error) {
 		}
 	}
 	u.addUnhooked()
+	u.crew.endIdle() // decisions, and what comes after them, may take long
 	return u.makeMemory()
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"runtime/metrics"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -24,11 +25,15 @@ func (w *watch) at(what string) { w.doing.Store(&what) }
 // watchEvery is how often it looks. What is taken in between comes on top.
 const watchEvery = 2 * time.Millisecond
 
-// keep looks until it is stopped.
+// keep looks until it is stopped, and not once after that.
 func (w *watch) keep(say io.Writer) (stop func()) {
 	ended := make(chan struct{})
-	go w.look(say, ended)
-	return func() { close(ended) }
+	var looking sync.WaitGroup
+	looking.Go(func() { w.look(say, ended) })
+	return func() {
+		close(ended)
+		looking.Wait()
+	}
 }
 
 func (w *watch) look(say io.Writer, ended <-chan struct{}) {

@@ -53,14 +53,37 @@ func (p *program) write(c *cli.Context, r request, files generator.Files) (made,
 			}
 		}
 	}
-	if !p.wantsRepository(c, r) {
-		err := r.create(c.Context, counted, nil)
-		return out, err
+	finisher, notes := p.repository(c, r)
+	var err error
+	if finisher == nil {
+		err = r.create(c.Context, counted, nil)
+	} else {
+		err = r.create(c.Context, counted, finisher)
+		out.commit, out.branch = finisher.Made.Hash, finisher.Made.Branch
+	}
+	if err == nil { // before, nothing is to be said of what is not there
+		for _, note := range notes {
+			p.say("%s", note)
+		}
+	}
+	return out, err
+}
+
+// repository is what makes one, or nil, and what is to be said of that: there is none inside
+// another one's work tree, unless asked for.
+func (p *program) repository(c *cli.Context, r request) (_ *repo.Creation, notes []string) {
+	if c.Bool("no-git") {
+		return nil, nil
+	}
+	if around := repo.Around(filepath.Dir(r.target)); !c.Bool("git") && around != "" && !r.hasRepository() {
+		return nil, []string{fmt.Sprintf("no repository made, as %s is one already; --git makes one all the same", around)}
 	}
 	commit := repo.Commit{
-		Author:  p.author(r), // now, as nothing is to be said while half a project is there
 		When:    r.when,
 		Message: fmt.Sprintf("Start %s from stackgen's %s stack\n", r.slug, r.stack.Name),
+	}
+	if commit.Author = r.author(); commit.Author == repo.Own {
+		notes = append(notes, fmt.Sprintf("git does not know your name and e-mail: the first commit is from %s <%s>", repo.Own.Name, repo.Own.Email))
 	}
 	if r.conditional {
 		commit.AuthorIn = func(dir string) repo.Identity { return repo.IdentityIn(c.Context, dir) }
@@ -68,34 +91,17 @@ func (p *program) write(c *cli.Context, r request, files generator.Files) (made,
 	if r.hasRepository() {
 		commit.Over = r.target
 	}
-	creation := &repo.Creation{Commit: commit}
-	err := r.create(c.Context, counted, creation)
-	out.commit, out.branch = creation.Made.Hash, creation.Made.Branch
-	return out, err
+	return &repo.Creation{Commit: commit}, notes
 }
 
-// wantsRepository decides about git: no repository inside another one's work
-// tree, unless asked for.
-func (p *program) wantsRepository(c *cli.Context, r request) bool {
-	if c.Bool("no-git") || c.Bool("git") {
-		return c.Bool("git")
-	}
-	if around := repo.Around(filepath.Dir(r.target)); around != "" && !r.hasRepository() {
-		p.say("no repository made, as %s is one already; --git makes one all the same", around)
-		return false
-	}
-	return true
-}
-
-// author is git's own identity, or the project's author, or ours, said aloud.
-func (p *program) author(r request) repo.Identity {
+// author is git's own identity, or the project's author, or ours.
+func (r request) author() repo.Identity {
 	if r.identity.Known() {
 		return r.identity
 	}
 	if answered := (repo.Identity{Name: r.answers["author"], Email: r.answers["email"]}.Clean()); answered.Known() {
 		return answered
 	}
-	p.say("git does not know your name and e-mail: the first commit is from %s <%s>", repo.Own.Name, repo.Own.Email)
 	return repo.Own
 }
 

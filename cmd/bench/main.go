@@ -2,8 +2,9 @@
 
 // Command bench times `stackgen new` against the floor: cp -r of the finished
 // project, git init, git add, git commit. They run in turn, so that a machine that
-// slows down slows both. It prints two Markdown tables: of what is built in, and of
-// templates of three sizes, where other generators that are there take part.
+// slows down slows both. It prints Markdown tables: of what is built in, of templates of
+// three sizes, where other generators that are there take part, and of what else is done
+// with those.
 package main
 
 import (

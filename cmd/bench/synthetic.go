@@ -43,6 +43,15 @@ func race(dir, stackgen string) error {
 			return err
 		}
 	}
+	fmt.Println("\n| files | `template lint`, ms (min / median) | `template test` of all files | `diff` | `update` of all files |")
+	fmt.Println("|--:|--:|--:|--:|--:|")
+	for _, size := range sizes {
+		row, err := groundOf(dir, stackgen, size.files)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("| %d |%s\n", size.files, row)
+	}
 	return nil
 }
 

@@ -54,7 +54,7 @@ func writeBelow(ctx context.Context, root *os.Root, files generator.Files, finis
 	close(work)
 	workers.Wait()
 	var out []Written
-	for _, b := range w.batches {
+	for _, b := range w.batches { // what could not be written counts before what could not be made after it
 		if b.err != nil {
 			return nil, b.err
 		}

@@ -92,8 +92,12 @@ func (o *packObject) pack() (err error) {
 		return nil
 	}
 	d, _ := deflaters.Get().(*deflater)
-	defer deflaters.Put(d)
-	if len(o.data) > trial && !d.shrinks(o.data[:trial]) {
+	defer func() {
+		if d.out.Cap() <= 1<<20 { // a large file's buffer is not for all that follow
+			deflaters.Put(d)
+		}
+	}()
+	if middle := len(o.data) / 2; len(o.data) > 4*trial && !d.shrinks(o.data[:trial]) && !d.shrinks(o.data[middle:middle+trial]) {
 		o.packed, err = stored(*o)
 	} else {
 		d.out.Reset()
@@ -116,7 +120,8 @@ func (o packObject) writeHeader(to *bytes.Buffer) {
 	to.WriteByte(first)
 }
 
-// trial is how much of a large file tells whether it is compressed already.
+// trial is how much of a large file, at its beginning and in its middle, tells whether it is
+// compressed already.
 const trial = 16 << 10
 
 // stored is an object whose data is not compressed, of exactly the memory that it needs.
