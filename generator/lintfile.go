@@ -26,14 +26,18 @@ var (
 	foreignLike = lazy.Regexp(`(\{\{|\[\[|<%|\{%|<<|\(\()[-=]?\s*\.([a-z][a-z0-9_]*)`)
 )
 
-// leaked are secrets that somebody has left, by what they are.
-var leaked = map[string]func() *regexp.Regexp{
-	"a private key":      lazy.Regexp(`-----BEGIN [A-Z ]*PRIVATE KEY-----`),
-	"a key of AWS":       lazy.Regexp(`\bAKIA[0-9A-Z]{16}\b`),
-	"a token of GitHub":  lazy.Regexp(`\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{50})`),
-	"a token of GitLab":  lazy.Regexp(`\bglpat-[A-Za-z0-9_-]{20}`),
-	"a token of Slack":   lazy.Regexp(`\bxox[abprs]-[A-Za-z0-9-]{10}`),
-	"a live key, Stripe": lazy.Regexp(`\bsk_live_[A-Za-z0-9]{16}`),
+// leaked are secrets that somebody has left, by what they are. One of the words is in each:
+// most files have none, and are looked at ten times as fast for it.
+var leaked = map[string]struct {
+	words []string
+	form  func() *regexp.Regexp
+}{
+	"a private key":      {[]string{"PRIVATE KEY-----"}, lazy.Regexp(`-----BEGIN [A-Z ]*PRIVATE KEY-----`)},
+	"a key of AWS":       {[]string{"AKIA"}, lazy.Regexp(`\bAKIA[0-9A-Z]{16}\b`)},
+	"a token of GitHub":  {[]string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"}, lazy.Regexp(`\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{50})`)},
+	"a token of GitLab":  {[]string{"glpat-"}, lazy.Regexp(`\bglpat-[A-Za-z0-9_-]{20}`)},
+	"a token of Slack":   {[]string{"xox"}, lazy.Regexp(`\bxox[abprs]-[A-Za-z0-9-]{10}`)},
+	"a live key, Stripe": {[]string{"sk_live_"}, lazy.Regexp(`\bsk_live_[A-Za-z0-9]{16}`)},
 }
 
 // mustBeTemplates would act on the template's own repository under their own names.
@@ -158,7 +162,11 @@ func (l *linter) target(name string, at place) {
 
 func (l *linter) secrets(name string, data []byte) {
 	for _, what := range slices.Sorted(maps.Keys(leaked)) {
-		if at := leaked[what]().FindIndex(data); at != nil {
+		one := leaked[what]
+		if !slices.ContainsFunc(one.words, func(word string) bool { return bytes.Contains(data, []byte(word)) }) {
+			continue
+		}
+		if at := one.form().FindIndex(data); at != nil {
 			line, column := lineOf(data, at[0])
 			l.add("secret", LevelError, name, line, column, "holds "+what)
 		}
