@@ -104,7 +104,7 @@ func runBy[T any](ctx context.Context, crew *crew, w *worker, e errand, job any,
 		return last.err()
 	}
 	w.kill()
-	ended := w.wait()
+	ended := w.c.Wait()
 	switch {
 	case ctx.Err() != nil:
 		return errInterrupted

@@ -36,7 +36,6 @@ type worker struct {
 func (c *crew) take(e errand) (*worker, error) {
 	if len(e.env) == 0 {
 		if w := c.waiting(); w != nil {
-			w.waited = true
 			return w, nil
 		}
 	}
@@ -52,7 +51,7 @@ func (c *crew) waiting() *worker {
 		return nil
 	}
 	w := c.idle[last]
-	c.idle = c.idle[:last]
+	c.idle, w.waited = c.idle[:last], true
 	return w
 }
 
@@ -86,7 +85,7 @@ func (c *crew) endIdle() {
 
 func (c *crew) end(w *worker) {
 	_ = w.in.Close()
-	c.ending.Go(func() { _ = w.wait() })
+	c.ending.Go(func() { _ = w.c.Wait() })
 }
 
 // close waits until all have ended.
@@ -131,6 +130,3 @@ func (w *worker) ask(e errand, job any) error {
 }
 
 func (w *worker) kill() { _ = w.c.Process.Kill() }
-
-// wait waits for its end.
-func (w *worker) wait() error { return w.c.Wait() }

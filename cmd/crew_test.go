@@ -50,7 +50,7 @@ func (c *crew) theOnly(t *testing.T) *worker {
 }
 
 func TestCrewTakesTurns(t *testing.T) {
-	c, good, bad := newCrew(t), houseOf(t, map[string]string{"acme/root/a": "1"}), houseOf(t, map[string]string{})
+	c, good, bad := newCrew(t), houseOf(t, map[string]string{"acme/app/a": "1"}), houseOf(t, map[string]string{})
 	c.ahead()
 	first := c.theOnly(t)
 	if err := os.WriteFile(filepath.Join(bad.Ref, "acme/stack.yaml"), []byte("titel: x\n"), 0o644); err != nil {
@@ -75,7 +75,7 @@ func TestCrewTakesTurns(t *testing.T) {
 
 // One that has been killed while it waited is in nobody's way.
 func TestCrewMemberIsGone(t *testing.T) {
-	c, good := newCrew(t), houseOf(t, map[string]string{"acme/root/a": "1"})
+	c, good := newCrew(t), houseOf(t, map[string]string{"acme/app/a": "1"})
 	c.ahead()
 	gone := c.theOnly(t)
 	gone.kill()
@@ -89,7 +89,7 @@ func TestCrewMemberIsGone(t *testing.T) {
 
 // One that has taken too long, or whose errand nobody waits for, gets no other errand.
 func TestCrewMemberIsNotTrusted(t *testing.T) {
-	endless := houseOf(t, map[string]string{"acme/root/a.tmpl": `{{ range 1000000000000 }}{{ end }}`})
+	endless := houseOf(t, map[string]string{"acme/app/a.tmpl": `{{ range 1000000000000 }}{{ end }}`})
 	job := renderJob{House: endless, Stack: "acme", Answers: generator.Answers{"name": "shop"}}
 	short := rendering
 	short.time, short.busy = 100*time.Millisecond, 200*time.Millisecond
@@ -109,9 +109,9 @@ func TestCrewMemberIsNotTrusted(t *testing.T) {
 
 // What is left early is ended at once, in the middle of its errand.
 func TestErrandIsLeft(t *testing.T) {
-	files := map[string]string{"acme/root/z.tmpl": `{{ range 1000000000000 }}{{ end }}`}
+	files := map[string]string{"acme/app/z.tmpl": `{{ range 1000000000000 }}{{ end }}`}
 	for i := range 100 { // more than is held back
-		files["acme/root/"+string(rune('a'+i%25))+strings.Repeat("x", i/25)] = strings.Repeat("text\n", 1000)
+		files["acme/app/"+string(rune('a'+i%25))+strings.Repeat("x", i/25)] = strings.Repeat("text\n", 1000)
 	}
 	c, start := newCrew(t), time.Now()
 	job := renderJob{House: houseOf(t, files), Stack: "acme", Answers: generator.Answers{"name": "shop"}}

@@ -75,7 +75,7 @@ func (p *program) initTemplate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	memory, err := r.stack.Remember(base, generator.Hooking{}, r.answers, version())
+	memory, err := r.remember(base, nil)
 	if err != nil {
 		return err
 	}

@@ -29,17 +29,35 @@ type racer struct {
 // firstCommit is what has to follow in the project's folder.
 const firstCommit = " && git init -q -b main && git add -A && git commit -q -m start"
 
+// other is another generator.
+type other struct {
+	name, program, arguments string
+	language                 synthetic.Language
+}
+
+func others() []other {
+	return []other{
+		{name: "cookiecutter", arguments: "--no-input ../template", language: synthetic.Cookiecutter()},
+		{name: "copier", arguments: "copy --defaults --quiet ../template shop", language: synthetic.Copier()},
+		{name: "cargo-generate", arguments: "generate --path ../template --name shop --silent --vcs none", language: synthetic.CargoGenerate()},
+	}
+}
+
 // race has all that are there make projects of three sizes, in turn.
 func race(dir, stackgen string) error {
-	for _, program := range []string{"cookiecutter", "copier", "cargo-generate"} {
-		if _, err := exec.LookPath(program); err != nil {
-			fmt.Fprintln(os.Stderr, "bench:", program, "is not there, and left out")
+	var there []other
+	for _, o := range others() {
+		var err error
+		if o.program, err = exec.LookPath(o.name); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", o.name, "is not there, and left out")
+			continue
 		}
+		there = append(there, o)
 	}
 	fmt.Println("\n| files | KiB | program | min / median, ms | ÷ floor, median of pairs | CPU, ms | peak MiB, all its processes |")
 	fmt.Println("|--:|--:|---|--:|--:|--:|--:|")
 	for _, size := range sizes {
-		if err := raceOf(dir, stackgen, size.files, size.runs, size.othersRuns); err != nil {
+		if err := raceOf(dir, stackgen, there, size.files, size.runs, size.othersRuns); err != nil {
 			return err
 		}
 	}
@@ -55,7 +73,7 @@ func race(dir, stackgen string) error {
 	return nil
 }
 
-func raceOf(dir, stackgen string, files, runs, othersRuns int) error {
+func raceOf(dir, stackgen string, others []other, files, runs, othersRuns int) error {
 	dir, err := os.MkdirTemp(dir, "")
 	if err != nil {
 		return err
@@ -70,22 +88,11 @@ func raceOf(dir, stackgen string, files, runs, othersRuns int) error {
 	if _, err := timing.Run(dir, stackgen, "new", "shop", "--output", "finished", "--template", "stackgen/template", "--yes", "--no-git"); err != nil {
 		return err
 	}
-	for _, o := range []struct {
-		program, arguments string
-		language           synthetic.Language
-	}{
-		{"cookiecutter", "--no-input ../template", synthetic.Cookiecutter()},
-		{"copier", "copy --defaults --quiet ../template shop", synthetic.Copier()},
-		{"cargo-generate", "generate --path ../template --name shop --silent --vcs none", synthetic.CargoGenerate()},
-	} {
-		program, err := exec.LookPath(o.program)
-		if err != nil {
-			continue // race has said so
-		}
-		if err := o.language.Write(filepath.Join(dir, o.program, "template"), files); err != nil {
+	for _, o := range others {
+		if err := o.language.Write(filepath.Join(dir, o.name, "template"), files); err != nil {
 			return err
 		}
-		racers = append(racers, &racer{name: o.program, folder: o.program, command: program + " " + o.arguments + " && cd shop" + firstCommit, runs: othersRuns})
+		racers = append(racers, &racer{name: o.name, folder: o.name, command: o.program + " " + o.arguments + " && cd shop" + firstCommit, runs: othersRuns})
 	}
 	if err := rounds(dir, racers); err != nil {
 		return err
