@@ -41,7 +41,7 @@ type explainJob struct {
 
 func (p *program) explainer() runner {
 	return oneFor(explaining, func(_ context.Context, j explainJob, at func(string)) (explainedFiles, error) {
-		s, err := j.stack(at)
+		s, err := p.stackToRender(j.renderJob, at)
 		if err != nil {
 			return explainedFiles{}, err
 		}
@@ -82,7 +82,7 @@ func (p *program) explain(c *cli.Context) error {
 	if p.house == nil {
 		e, err = explainFiles(r.stack, r.answers, file)
 	} else {
-		e, err = send[explainedFiles](c.Context, p.crew, explaining, explainJob{renderJob{*p.house, r.stack.Name, r.answers, nil}, file})
+		e, err = send[explainedFiles](c.Context, p.crew, explaining, explainJob{renderJob{House: *p.house, Stack: r.stack.Name, Answers: r.answers}, file})
 	}
 	switch {
 	case err != nil:

@@ -16,6 +16,7 @@ type renderJob struct {
 	Stack     string
 	Answers   generator.Answers
 	Manifests map[string][]byte // for relocking
+	Many      bool              // others follow, of the same template as it is now
 }
 
 // rendered are the files of the project as its templates alone have them.
@@ -23,7 +24,7 @@ func (p *program) rendered(ctx context.Context, r request) generator.Files {
 	if p.house == nil {
 		return r.stack.Files(r.answers)
 	}
-	return p.renderApart(ctx, renderJob{*p.house, r.stack.Name, r.answers, nil})
+	return p.renderApart(ctx, renderJob{House: *p.house, Stack: r.stack.Name, Answers: r.answers})
 }
 
 // renderApart has a stack rendered by a process of its own.
@@ -48,13 +49,13 @@ func (p *program) relock(ctx context.Context, r request, manifests map[string][]
 	if p.house == nil {
 		return r.stack.Relock(r.answers, manifests)
 	}
-	return send[map[string]generator.Relocked](ctx, p.crew, relocking, renderJob{*p.house, r.stack.Name, r.answers, manifests})
+	return send[map[string]generator.Relocked](ctx, p.crew, relocking, renderJob{House: *p.house, Stack: r.stack.Name, Answers: r.answers, Manifests: manifests})
 }
 
 func (p *program) relocker() runner {
 	return oneFor(relocking, func(_ context.Context, j renderJob, at func(string)) (map[string]generator.Relocked, error) {
 		at("template " + j.House.Ref)
-		s, err := j.stack(at)
+		s, err := p.stackToRender(j, at)
 		if err != nil {
 			return nil, err
 		}
@@ -137,7 +138,7 @@ func (r request) remember(base *generator.Base, hooked map[string]string) (gener
 func (p *program) renderer() runner {
 	return eachFor(rendering, func(_ context.Context, j renderJob, at func(string), each func(generator.File) error) error {
 		at("template " + j.House.Ref)
-		s, err := j.stack(at)
+		s, err := p.stackToRender(j, at)
 		if err != nil {
 			return err
 		}
@@ -153,13 +154,28 @@ func (p *program) renderer() runner {
 	})
 }
 
-// stack is the stack that is to be rendered, which tells what it is at.
-func (j renderJob) stack(at func(string)) (generator.Stack, error) {
-	catalog, err := j.House.catalog()
+// stackToRender is the stack of a job, which tells what it is at.
+func (p *program) stackToRender(j renderJob, at func(string)) (generator.Stack, error) {
+	catalog, err := p.catalogOf(j)
 	if err != nil {
 		return generator.Stack{}, err
 	}
 	s, err := catalog.Stack(j.Stack)
 	s.Rendering = func(template string) { at("template " + template) }
 	return s, err
+}
+
+// catalogOf are the job's templates: of one of many jobs, as the one before had them.
+func (p *program) catalogOf(j renderJob) (generator.Catalog, error) {
+	if !j.Many {
+		return j.House.catalog()
+	}
+	if p.house == nil || *p.house != j.House {
+		catalog, err := j.House.catalog()
+		if err != nil {
+			return catalog, err
+		}
+		p.house, p.catalog = &j.House, catalog.ForMany()
+	}
+	return p.catalog, nil
 }

@@ -112,7 +112,7 @@ func (v *preview) again(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := generator.Collect(v.renderApart(ctx, renderJob{v.house, s.Name, answers, nil}))
+	plan, err := generator.Collect(v.renderApart(ctx, renderJob{House: v.house, Stack: s.Name, Answers: answers}))
 	if err != nil {
 		return err
 	}

@@ -2,13 +2,16 @@ package generator
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	texttemplate "text/template"
+	"text/template/parse"
 )
 
 // part is what a template or a slot makes of a file.
@@ -66,12 +69,70 @@ func (r *renderer) execute(t template, within []slotKey) (part, error) {
 	return out.part(), nil
 }
 
-// parse reads a template, whose slots then indent what fills them.
+// parse makes a template ready to be executed.
 func (r *renderer) parse(t template) (*texttemplate.Template, error) {
 	if r.rendering != nil {
 		r.rendering(t.origin().String())
 	}
-	tmpl, err := r.blank(t).Delims(delimitersOf(t.layer.delimiters, t.source, t.target())).Parse(string(t.data))
+	if r.explaining { // which changes it
+		return t.parse(r.blank(path.Base(t.path)))
+	}
+	if r.base == nil {
+		r.base = r.blank("")
+	}
+	tree, err := t.shared.parse(func() (*parse.Tree, error) {
+		if t.mayHoldOthers() {
+			return nil, nil
+		}
+		tmpl, err := t.parse(r.base.New("")) // which takes the place of the one before
+		if err != nil {
+			return nil, err
+		}
+		return tmpl.Tree, nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case tree == nil:
+		return t.parse(r.blank(path.Base(t.path)))
+	}
+	return r.base.New("").AddParseTree("", tree)
+}
+
+// blank is an empty template with the functions that all have. Those share them that can have
+// no other templates inside: to copy the functions is a fifth of the work of a small one.
+func (r *renderer) blank(name string) *texttemplate.Template {
+	common, err := blankTemplate().Clone()
+	if err != nil {
+		panic(err) // it has never been executed
+	}
+	return common.New(name).Funcs(r.functions())
+}
+
+// blankTemplate has the functions that know nothing of what is rendered.
+var blankTemplate = sync.OnceValue(func() *texttemplate.Template {
+	return texttemplate.New("").Option("missingkey=error").Funcs(functions())
+})
+
+// mayHoldOthers says whether an action begins with a word that is for templates inside this
+// one, which would be everybody's if it shared the functions.
+func (t template) mayHoldOthers() bool {
+	left, _ := delimitersOf(t.layer.delimiters, t.source, t.target())
+	start := []byte(cmp.Or(left, "{{"))
+	for _, rest, more := bytes.Cut(t.data, start); more; _, rest, more = bytes.Cut(rest, start) {
+		action := bytes.TrimLeft(rest, "- \t\r\n")
+		for _, word := range []string{"define", "block", "template"} {
+			if bytes.HasPrefix(action, []byte(word)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// parse parses the template, whose slots then indent what fills them.
+func (t template) parse(into *texttemplate.Template) (*texttemplate.Template, error) {
+	tmpl, err := into.Delims(delimitersOf(t.layer.delimiters, t.source, t.target())).Parse(string(t.data))
 	if err != nil {
 		return nil, newTemplateError(t, err, nil)
 	}
@@ -81,19 +142,6 @@ func (r *renderer) parse(t template) (*texttemplate.Template, error) {
 		}
 	}
 	return tmpl, nil
-}
-
-// blank is an empty template with the functions that all have. Those share them that can
-// have no other templates inside, which would be everybody's: to copy the functions is a
-// fifth of the work of a small template.
-func (r *renderer) blank(t template) *texttemplate.Template {
-	if r.base == nil {
-		r.base = texttemplate.New("").Option("missingkey=error").Funcs(functions()).Funcs(r.functions())
-	}
-	if r.explaining || bytes.Contains(t.data, []byte("define")) || bytes.Contains(t.data, []byte("block")) || bytes.Contains(t.data, []byte("template")) {
-		return texttemplate.New(path.Base(t.path)).Option("missingkey=error").Funcs(functions()).Funcs(r.functions())
-	}
-	return r.base.New("") // which takes the place of the one before
 }
 
 // executed is the template that is executed, for functions whose results depend on it.

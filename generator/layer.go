@@ -143,6 +143,11 @@ func (s Stack) rank(axis string) int {
 
 // subfolders returns the names of the folders in dir in any source, sorted.
 func (c Catalog) subfolders(dir string) []string {
+	all, _ := forMany(c, "folders in "+dir, func() ([]string, error) { return c.readSubfolders(dir), nil })
+	return all
+}
+
+func (c Catalog) readSubfolders(dir string) []string {
 	names := map[string]bool{}
 	for _, src := range c.sources {
 		entries, _ := fs.ReadDir(src.FS, dir) // a source need not have the folder

@@ -72,26 +72,44 @@ func (r *renderer) loadData(layers []Layer) error {
 
 func (r *renderer) addNeeds(l Layer) error {
 	file := l.Dir + "/" + needsFile
-	all, err := r.catalog.readAll(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	all, err := forMany(r.catalog, file, func() ([]sourceNeeds, error) { return r.catalog.readNeeds(file) })
+	if err != nil || len(all) == 0 {
 		return err
 	}
 	if r.needs[l.Mount] == nil {
 		r.needs[l.Mount] = needs{}
 	}
 	for _, f := range all {
-		more := needs{}
-		if err := decodeStrict(f.data, &more); err != nil {
-			return fmt.Errorf("%s:%s: %w", f.source, file, err)
-		}
-		r.needs[l.Mount].add(more)
-		r.needed.has(l, f.source, more)
-		r.listing.want(l, Origin{Source: f.source, Path: file}.String(), more)
+		r.needs[l.Mount].add(f.needs)
+		r.needed.has(l, f.source, f.needs)
+		r.listing.want(l, Origin{Source: f.source, Path: file}.String(), f.needs)
 	}
 	return nil
+}
+
+// sourceNeeds are the needs that a source has in a file.
+type sourceNeeds struct {
+	source string
+	needs  needs
+}
+
+// readNeeds reads the dependencies.yaml of all sources that have one at this path.
+func (c Catalog) readNeeds(file string) (out []sourceNeeds, _ error) {
+	all, err := c.readAll(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range all {
+		more := needs{}
+		if err := decodeStrict(f.data, &more); err != nil {
+			return nil, fmt.Errorf("%s:%s: %w", f.source, file, err)
+		}
+		out = append(out, sourceNeeds{f.source, more})
+	}
+	return out, nil
 }
 
 func (n needs) add(more needs) {
@@ -166,7 +184,7 @@ func (r *renderer) requirements(l Layer, groups []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return python.requirements(direct)
+	return lockForMany(r.catalog, pythonLock+" of "+strings.Join(direct, " "), func() (string, error) { return python.requirements(direct) })
 }
 
 func (c Catalog) readPythonLock() (out pythonLockData, err error) {

@@ -32,6 +32,11 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 	if slices.Contains(within, name) {
 		return Stack{}, fmt.Errorf("stack %s mounts itself (%v)", name, append(within, name))
 	}
+	return c.loadOnce(name, func() (Stack, error) { return c.gather(name, append(within, name)) })
+}
+
+// gather is what a stack has of its own and of all that it mounts.
+func (c Catalog) gather(name string, within []string) (Stack, error) {
 	parts, err := c.manifests(name)
 	if err != nil {
 		return Stack{}, err
@@ -47,7 +52,7 @@ func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
 	s.Name, s.catalog = name, c
 	s.Questions, s.Next, s.Setup, s.Machine, s.Values, s.Hooks = nil, nil, nil, Machine{}, nil, nil
 	for i, m := range s.Mounts {
-		if err := s.take(m, append(within, name)); err != nil {
+		if err := s.take(m, within); err != nil {
 			part, at := partOf(parts, i, func(m manifest) int { return len(m.Mounts) })
 			return Stack{}, part.wrong(fmt.Errorf("mounts[%d]: %w", at, err))
 		}

@@ -51,7 +51,7 @@ func (r *renderer) packageLock(mount string) (string, error) {
 			return "", err
 		}
 	}
-	lock, err := npm.lock(manifest)
+	lock, err := lockForMany(r.catalog, npmLock+" of "+string(manifest), func() (string, error) { return npm.lock(manifest) })
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", file, err)
 	}

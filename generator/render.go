@@ -28,6 +28,7 @@ type template struct {
 	source string // name of the source
 	from   fs.FS  // where data is still to be read; nil: it is there
 	data   []byte
+	shared *shared // nil: with nobody
 }
 
 func (t template) rendered() bool { return strings.HasSuffix(t.path, tmplExt) }
@@ -105,6 +106,7 @@ type renderer struct {
 	bytes     int      // of them
 	parts     []string // that have filled slots of the file that is rendered
 	base      *texttemplate.Template
+	data      map[[2]string]map[string]any // by layer
 	now       executed
 
 	// For who asks where each line is from:
@@ -115,49 +117,82 @@ type renderer struct {
 
 // collect takes in the files of one layer, from each source in turn.
 func (r *renderer) collect(l Layer, withRoot bool) error {
-	for _, src := range r.catalog.sources {
-		if err := r.collectTree(src, l, appDir, l.Mount); err != nil {
+	for n := range r.catalog.sources {
+		if err := r.collectTree(n, l, appDir, l.Mount); err != nil {
 			return err
 		}
 		if !withRoot {
 			continue
 		}
-		if err := r.collectTree(src, l, rootDir, "."); err != nil {
+		if err := r.collectTree(n, l, rootDir, "."); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *renderer) collectTree(src Source, l Layer, part, mount string) error {
-	top := path.Join(l.Dir, part)
-	if !exists(src.FS, top) {
-		return nil
+// collectTree takes in one folder of the source of that number.
+func (r *renderer) collectTree(source int, l Layer, part, mount string) error {
+	src, top := r.catalog.sources[source], path.Join(l.Dir, part)
+	files, err := forMany(r.catalog, fmt.Sprintf("%d %s", source, top), func() ([]treeFile, error) { return r.catalog.list(src.FS, top) })
+	if err != nil {
+		return err
 	}
-	return fs.WalkDir(src.FS, top, func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+	for _, f := range files {
+		if r.read++; r.read > maxFiles {
+			return overMaxFiles(f.path)
 		}
-		if d.IsDir() {
-			return checkDepth(p)
-		}
-		if err := r.admit(p, d); err != nil {
-			return err
-		}
-		t := template{layer: l, path: p, source: src.Name, from: src.FS}
-		rel := strings.TrimSuffix(strings.TrimPrefix(p, top+"/"), tmplExt)
+		t := template{layer: l, path: f.path, source: src.Name, from: src.FS, shared: f.shared}
+		rel := strings.TrimSuffix(strings.TrimPrefix(f.path, top+"/"), tmplExt)
 		name, isSlot := strings.CutPrefix(rel, slotsDir+"/")
 		if !isSlot { // one that another replaces need not be read
-			return r.lay(path.Join(mount, rel), t)
+			if err := r.lay(path.Join(mount, rel), t); err != nil {
+				return err
+			}
+			continue
 		}
 		if t, err = r.loaded(t); err != nil {
 			return err
 		}
 		key := slotKey{mount, name}
 		r.slots[key] = append(r.slots[key], t)
+	}
+	return nil
+}
+
+// treeFile is a template of a folder.
+type treeFile struct {
+	path   string
+	shared *shared
+}
+
+// list lists the templates in a folder, which need not be there, and in those in it.
+func (c Catalog) list(fsys fs.FS, top string) (files []treeFile, err error) {
+	if !exists(fsys, top) {
+		return nil, nil
+	}
+	err = fs.WalkDir(fsys, top, func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			return checkDepth(p)
+		case !d.Type().IsRegular():
+			return fmt.Errorf("template %s: neither a file nor a folder", p)
+		case len(files) == maxFiles:
+			return overMaxFiles(p)
+		}
+		f := treeFile{path: p}
+		if c.many {
+			f.shared = &shared{}
+		}
+		files = append(files, f)
 		return nil
 	})
+	return files, err
 }
+
+func overMaxFiles(p string) error { return fmt.Errorf("template %s: more than %d files", p, maxFiles) }
 
 // lay lays a template over what earlier layers have at its target.
 func (r *renderer) lay(target string, t template) error {
@@ -172,23 +207,12 @@ func (r *renderer) lay(target string, t template) error {
 	return nil
 }
 
-// admit lets in what is no link or device, and not too many files.
-func (r *renderer) admit(p string, d fs.DirEntry) error {
-	if !d.Type().IsRegular() {
-		return fmt.Errorf("template %s: neither a file nor a folder", p)
-	}
-	if r.read++; r.read > maxFiles {
-		return fmt.Errorf("template %s: more than %d files", p, maxFiles)
-	}
-	return nil
-}
-
 // loaded is the template with its text, if that is small enough.
 func (r *renderer) loaded(t template) (template, error) {
 	if t.from == nil {
 		return t, nil
 	}
-	data, err := ReadSmall(t.from, t.path)
+	data, err := t.shared.load(t.from, t.path)
 	if err != nil {
 		return t, fmt.Errorf("template %w", err)
 	}
@@ -240,9 +264,25 @@ func (r *renderer) renderAll(yield func(File, error) bool) error {
 	return cmp.Or(r.unusedSlots(), r.listing.unlisted())
 }
 
-// dataOf is what a template of this layer sees: values without methods, as
-// text/template can call those.
+// dataOf is what the templates of this layer see: values without methods, as text/template
+// can call those. No function changes it.
 func (r *renderer) dataOf(l Layer) (map[string]any, error) {
+	at := [2]string{l.Dir, l.Mount}
+	if known, ok := r.data[at]; ok {
+		return known, nil
+	}
+	made, err := r.makeData(l)
+	if err != nil {
+		return nil, err
+	}
+	if r.data == nil {
+		r.data = map[[2]string]map[string]any{}
+	}
+	r.data[at] = made
+	return made, nil
+}
+
+func (r *renderer) makeData(l Layer) (map[string]any, error) {
 	slug, err := Slug(l.answers["name"])
 	if err != nil {
 		return nil, err

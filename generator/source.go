@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/stackgen/stackgen/generator/internal/parallel"
 )
@@ -33,14 +34,21 @@ type Source struct {
 // Catalog is one or more sources seen as one. Build it with [Overlay].
 type Catalog struct {
 	sources []Source
-	known   *sync.Map // what has been read, see readOnce
+	known   *known
+	many    bool // see ForMany
 }
 
 // Overlay stacks sources on each other: files of a later source shadow those of
 // an earlier one by path, and its stack.yaml, versions.yaml and dependencies.yaml
 // add to the earlier ones.
 func Overlay(sources ...Source) Catalog {
-	return Catalog{sources: sources, known: new(sync.Map)}
+	return Catalog{sources: sources, known: &known{}}
+}
+
+// known is what a catalog remembers, see readOnce.
+type known struct {
+	sync.Map
+	locks atomic.Int32 // of dependencies, see lockForMany
 }
 
 // Stacks returns every stack a user can choose, sorted by name.
@@ -184,7 +192,7 @@ func exists(fsys fs.FS, path string) bool {
 }
 
 // readOnce is what read returns, which the catalog remembers by a key: the path of a file, or
-// the name of a stack. Nobody may change it.
+// the name of a stack, or what it is and then its path. Nobody may change it.
 func readOnce[T any](c Catalog, key string, read func() (T, error)) (T, error) {
 	once, ok := c.known.Load(key)
 	if !ok {
