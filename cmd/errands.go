@@ -37,7 +37,7 @@ func (p *program) runners() []runner {
 
 // runErrands is that command.
 func (p *program) runErrands(ctx context.Context) error {
-	in, buffered := json.NewDecoder(p.stdin), bufio.NewWriterSize(p.stdout, 1<<16)
+	in, buffered := json.NewDecoder(p.stdin), bufio.NewWriterSize(p.stdout, 1<<14)
 	out, runners := gob.NewEncoder(buffered), p.runners()
 	for {
 		var t task

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -78,6 +79,7 @@ func (p *program) over(ctx context.Context, h house) (err error) {
 	if p.makes {
 		p.askAhead(ctx)
 	}
+	go func() { _, _ = builtIn().Stacks() }() // meanwhile: whoever wants them waits for that
 	if _, err := send[struct{}](ctx, p.crew, surveying, h); err != nil {
 		return err
 	}
@@ -137,7 +139,7 @@ func (p *program) surveyor() runner {
 			err = catalog.CheckSources()
 		}
 		if err == nil {
-			_, err = catalog.Stacks()
+			err = catalog.Survey()
 		}
 		return none, err
 	})
@@ -158,7 +160,7 @@ func (h *house) catalog() (generator.Catalog, error) {
 	if err != nil {
 		return generator.Catalog{}, usage("look at what is there", "template %s: %v", h.Ref, err)
 	}
-	return builtIn(generator.Source{Name: h.Ref, Ref: h.source(), Commit: h.Commit, FS: tree}), nil
+	return builtIn().Over(generator.Source{Name: h.Ref, Ref: h.source(), Commit: h.Commit, FS: tree}), nil
 }
 
 func (h *house) open() (fs.FS, error) {
@@ -175,10 +177,10 @@ func (h *house) open() (fs.FS, error) {
 // builtInName is what receipts and lists call the built-in templates.
 const builtInName = "built-in"
 
-// builtIn are the built-in stacks, under others.
-func builtIn(over ...generator.Source) generator.Catalog {
-	return generator.Overlay(append([]generator.Source{{Name: builtInName, FS: templates.FS}}, over...)...)
-}
+// builtIn are the built-in stacks.
+var builtIn = sync.OnceValue(func() generator.Catalog {
+	return generator.Overlay(generator.Source{Name: builtInName, FS: templates.FS})
+})
 
 // proposeStack takes the only stack of a template, where none is named.
 func (p *program) proposeStack(given generator.Answers) {

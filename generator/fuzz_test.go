@@ -12,6 +12,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/stackgen/stackgen/generator/internal/lazy"
 )
 
@@ -85,6 +87,9 @@ func FuzzS13Manifest(f *testing.F) {
 			"acme/stack.yaml": manifest, "acme/dependencies.yaml": needs, "versions.yaml": versions,
 			"acme/root/x.tmpl": "{{.name}}", "acme/app/y": "", "acme/team=data/root/z": "", "acme/hook": "#!/bin/sh\n",
 		})
+		if doc := (yaml.Node{}); surelyData([]byte(manifest)) && yaml.Unmarshal([]byte(manifest), &doc) == nil && onlyData(&doc) != nil {
+			t.Errorf("%q is not surely data", manifest)
+		}
 		lints(t, files)
 		s, err := overToy(files).load("acme")
 		if said(t, err) {

@@ -66,7 +66,7 @@ func (s Stack) eachMounted(a Answers, do func(m Mount, sub Stack, a Answers) err
 		if !m.When.holds(a) {
 			continue
 		}
-		sub, err := s.catalog.load(m.Stack)
+		sub, err := s.catalog.mounted(m.Stack, nil)
 		if err == nil {
 			err = do(m, sub, sub.narrowed(a, m.Preset))
 		}

@@ -25,14 +25,27 @@ var nameForm = lazy.Regexp(`^[a-z][a-z0-9_]*$`)
 
 // load reads a stack and gathers the questions of all that it mounts.
 func (c Catalog) load(name string) (Stack, error) {
-	return c.loadWithin(name, nil)
+	if c.many {
+		return c.mounted(name, nil)
+	}
+	return c.gather(name, []string{name})
 }
 
-func (c Catalog) loadWithin(name string, within []string) (Stack, error) {
+// mounted is a stack that nobody changes. It is remembered, as most stacks stand on the same
+// few; unlike with [readOnce] nobody waits for it, as stacks that mount each other would for ever.
+func (c Catalog) mounted(name string, within []string) (Stack, error) {
 	if slices.Contains(within, name) {
 		return Stack{}, fmt.Errorf("stack %s mounts itself (%v)", name, append(within, name))
 	}
-	return c.loadOnce(name, func() (Stack, error) { return c.gather(name, append(within, name)) })
+	type key string
+	if known, ok := c.known.Load(key(name)); ok {
+		return known.(Stack), nil
+	}
+	s, err := c.gather(name, append(within, name))
+	if err == nil {
+		c.known.Store(key(name), s)
+	}
+	return s, err
 }
 
 // gather is what a stack has of its own and of all that it mounts.
@@ -119,31 +132,55 @@ func (c Catalog) manifests(name string) ([]manifest, error) {
 
 func (c Catalog) readManifests(name string) ([]manifest, error) {
 	file := path.Join(name, manifestFile)
-	found, err := c.readAll(file)
-	if err != nil {
-		return nil, fmt.Errorf("read stack: %w", err)
-	}
 	var out []manifest
-	for _, f := range found {
-		part := manifest{manifestText: manifestText{f.source, file, f.data}, file: file, place: file}
-		if f.source != c.sources[0].Name {
-			part.file, part.place = f.source+":"+file, file+" of template "+f.source
+	for n, src := range c.sources {
+		if !exists(src.FS, file) {
+			continue
 		}
-		if err := decodeStrict(f.data, &part.Stack); err != nil {
-			return nil, part.wrong(wantsNewer(f.data, err))
-		}
-		if err := part.checkOwn(); err != nil {
-			return nil, part.wrong(err)
-		}
-		for i := range part.Delimiters {
-			part.Delimiters[i].source = f.source
-		}
-		for i := range part.Values {
-			part.Values[i].in, part.Values[i].at = &part.manifestText, i
+		part, err := c.manifestOf(n, file)
+		if err != nil {
+			return nil, err
 		}
 		out = append(out, part)
 	}
+	if out == nil {
+		return nil, fmt.Errorf("read stack: %s: %w", file, fs.ErrNotExist)
+	}
 	return out, nil
+}
+
+// manifestOf is the manifest that the source of that number has at a path.
+func (c Catalog) manifestOf(n int, file string) (manifest, error) {
+	for c.under != nil && n < len(c.under.sources) {
+		c = *c.under
+	}
+	return readOnce(c, fmt.Sprintf("%s of %d", file, n), func() (manifest, error) { return c.readManifest(n, file) })
+}
+
+func (c Catalog) readManifest(n int, file string) (part manifest, err error) {
+	source := c.sources[n].Name
+	data, err := ReadSmall(c.sources[n].FS, file)
+	if err != nil {
+		return part, fmt.Errorf("read stack: %s: %w", source, err)
+	}
+	part = manifest{manifestText: manifestText{source, file, data}, file: file, place: file}
+	if source != c.sources[0].Name {
+		part.file, part.place = source+":"+file, file+" of template "+source
+	}
+	if err := decodeStrict(data, &part.Stack); err != nil {
+		return part, part.wrong(wantsNewer(data, err))
+	}
+	if err := part.checkOwn(); err != nil {
+		return part, part.wrong(err)
+	}
+	for i := range part.Delimiters {
+		part.Delimiters[i].source = source
+	}
+	text := part.manifestText
+	for i := range part.Values {
+		part.Values[i].in, part.Values[i].at = &text, i
+	}
+	return part, nil
 }
 
 // checkOwn looks at what stands in this stack's own file, but for its questions.
@@ -184,7 +221,7 @@ func (s *Stack) take(m Mount, within []string) error {
 	if !fs.ValidPath(m.Stack) || m.Stack == "." { // S9; and one folder has one name
 		return fmt.Errorf("stack %q is no folder of the template", m.Stack)
 	}
-	sub, err := s.catalog.loadWithin(m.Stack, within)
+	sub, err := s.catalog.mounted(m.Stack, within)
 	if err != nil {
 		return err
 	}
@@ -267,21 +304,37 @@ func decodeStrict(data []byte, into any) error {
 		return fmt.Errorf("%d bytes long, at most %d", len(data), maxYAML)
 	}
 	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return err
-	}
-	if err := onlyData(&doc); err != nil {
-		return err
+	if !surelyData(data) { // else it would only take time
+		if err := yaml.Unmarshal(data, &doc); err != nil {
+			return err
+		}
+		if err := onlyData(&doc); err != nil {
+			return err
+		}
 	}
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
 	if err := d.Decode(into); err != nil && !errors.Is(err, io.EOF) {
+		if doc.IsZero() {
+			_ = yaml.Unmarshal(data, &doc) // for the places of what is wrong
+		}
 		return yamlError(err, &doc, into)
 	}
 	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return errors.New("more than one document")
 	}
 	return nil
+}
+
+// surelyData says whether nothing is in the text that onlyData could refuse: what makes anchors and
+// tags, or a character that may be one that is refused, or its escape.
+func surelyData(data []byte) bool {
+	for _, c := range data {
+		if c < ' ' && c != '\n' && c != '\t' || c > '~' || c == '&' || c == '*' || c == '!' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // onlyData refuses what makes a document more than data (S13): anchors, which

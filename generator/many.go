@@ -60,19 +60,3 @@ func (s *shared) parse(read func() (*parse.Tree, error)) (*parse.Tree, error) {
 	s.parsed.Do(func() { s.tree, s.wrong = read() })
 	return s.tree, s.wrong
 }
-
-// loaded is a stack with what it mounts, under its name. Unlike what [readOnce] reads nobody
-// waits for it, as stacks that mount each other would for ever.
-type loaded string
-
-// loadOnce is what load returns, which a catalog for many remembers.
-func (c Catalog) loadOnce(name string, load func() (Stack, error)) (Stack, error) {
-	if known, ok := c.known.Load(loaded(name)); ok {
-		return known.(Stack), nil
-	}
-	s, err := load()
-	if err == nil && c.many {
-		c.known.Store(loaded(name), s)
-	}
-	return s, err
-}

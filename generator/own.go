@@ -35,6 +35,30 @@ func (c Catalog) CheckSources() error {
 	return nil
 }
 
+// Survey reads the manifests that are there because of the last source: those of its stacks,
+// and where it has a folder of another source, all.
+func (c Catalog) Survey() error {
+	last := len(c.sources) - 1
+	entries, err := fs.ReadDir(c.sources[last].FS, ".")
+	if err != nil {
+		return err
+	}
+	var own []string
+	for _, e := range entries {
+		for _, src := range c.sources[:last] {
+			if exists(src.FS, e.Name()) {
+				_, err := c.Stacks()
+				return err
+			}
+		}
+		if e.IsDir() && exists(c.sources[last].FS, e.Name()+"/"+manifestFile) {
+			own = append(own, e.Name())
+		}
+	}
+	_, err = c.loadAll(own)
+	return err
+}
+
 // adds says whether one of a source's folders is a stack, or belongs to one of
 // an earlier source.
 func (c Catalog) adds(at int, entries []fs.DirEntry) bool {

@@ -19,6 +19,52 @@ func TestOwn(t *testing.T) {
 	}
 }
 
+// A survey reads all that a template changes, also of others, and nothing that it cannot.
+func TestSurvey(t *testing.T) {
+	below := tree(map[string]string{
+		"one/stack.yaml": "title: One\nmounts: [{stack: shared/part}]\n", "shared/part/stack.yaml": "next: [a]\n",
+		"unread/stack.yaml": "titel: x\n",
+	})
+	for name, tt := range map[string]struct {
+		files map[string]string
+		wrong string
+	}{
+		"a stack":                    {map[string]string{"acme/stack.yaml": "title: Acme\n"}, ""},
+		"one that mounts another's":  {map[string]string{"acme/stack.yaml": "title: Acme\nmounts: [{stack: one}]\n"}, ""},
+		"one that cannot be read":    {map[string]string{"acme/stack.yaml": "titel: Acme\n"}, "acme/stack.yaml"},
+		"what one mounts":            {map[string]string{"acme/stack.yaml": "title: Acme\nmounts: [{stack: in/acme}]\n", "in/acme/stack.yaml": "titel: x\n"}, "in/acme/stack.yaml"},
+		"what another's mounts":      {map[string]string{"acme/stack.yaml": "title: Acme\n", "shared/part/stack.yaml": "titel: x\n"}, "shared/part/stack.yaml"},
+		"another's":                  {map[string]string{"one/stack.yaml": "titel: x\n"}, "one/stack.yaml"},
+		"a folder of another's name": {map[string]string{"acme/stack.yaml": "title: Acme\n", "one/app/x": "x"}, "unread/stack.yaml"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := catalogOf(below).Over(Source{Name: "acme", FS: tree(tt.files)}).Survey()
+			if tt.wrong == "" && err != nil {
+				t.Error(err)
+			}
+			if tt.wrong != "" {
+				wantError(t, err, tt.wrong)
+			}
+		})
+	}
+}
+
+// What a catalog has read of its sources is read once, however many lie over it.
+func TestOver(t *testing.T) {
+	files := &opened{FS: tree(map[string]string{"one/stack.yaml": "title: One\n", "part/stack.yaml": "next: [a]\n"}), times: map[string]int{}}
+	below := Overlay(Source{Name: "below", FS: files})
+	for _, title := range []string{"Acme", "Other"} {
+		c := below.Over(Source{Name: "acme", FS: tree(map[string]string{"acme/stack.yaml": "title: " + title + "\nmounts: [{stack: part}]\n", "one/stack.yaml": "summary: of " + title + "\n"})})
+		stacks, err := c.Stacks()
+		if err != nil || len(stacks) != 2 || stacks[0].Title != title || !slices.Equal(stacks[0].Next, []string{"a"}) || stacks[1].Summary != "of "+title {
+			t.Errorf("%+v, %v", stacks, err)
+		}
+	}
+	if files.times["one/stack.yaml"] != 1 || files.times["part/stack.yaml"] != 1 {
+		t.Errorf("opened: %v", files.times)
+	}
+}
+
 func TestCheckSources(t *testing.T) {
 	for name, tt := range map[string]struct {
 		files map[string]string

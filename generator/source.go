@@ -35,7 +35,8 @@ type Source struct {
 type Catalog struct {
 	sources []Source
 	known   *known
-	many    bool // see ForMany
+	under   *Catalog // whose sources are the first ones here, see Over; nil: nobody's
+	many    bool     // see ForMany
 }
 
 // Overlay stacks sources on each other: files of a later source shadow those of
@@ -43,6 +44,12 @@ type Catalog struct {
 // add to the earlier ones.
 func Overlay(sources ...Source) Catalog {
 	return Catalog{sources: sources, known: &known{}}
+}
+
+// Over stacks more sources on those of the catalog. What that has read of its own is not
+// read again.
+func (c Catalog) Over(more ...Source) Catalog {
+	return Catalog{sources: slices.Concat(c.sources, more), known: &known{}, under: &c}
 }
 
 // known is what a catalog remembers, see readOnce.
@@ -65,16 +72,20 @@ func (c Catalog) Stacks() ([]Stack, error) {
 			}
 		}
 	}
-	names := slices.Sorted(maps.Keys(seen))
+	all, err := c.loadAll(slices.Sorted(maps.Keys(seen)))
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(s Stack) bool { return s.Title == "" }), nil
+}
+
+func (c Catalog) loadAll(names []string) ([]Stack, error) {
 	all := make([]Stack, len(names))
 	err := parallel.Do(len(names), func(i int) (err error) {
 		all[i], err = c.load(names[i])
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(all, func(s Stack) bool { return s.Title == "" }), nil
+	return all, err
 }
 
 // Stack returns the stack of that name, or an error that lists the names there
