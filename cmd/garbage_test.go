@@ -16,3 +16,16 @@ func TestGarbageStepsDownOnly(t *testing.T) {
 		}
 	}
 }
+
+// Whoever sets GOGC knows better.
+func TestGarbageHeedsGOGC(t *testing.T) {
+	t.Setenv("GOGC", "50")
+	before := debug.SetGCPercent(50)
+	defer debug.SetGCPercent(before)
+	var g garbage
+	g.start()
+	g.step(largeGC)
+	if got := debug.SetGCPercent(50); got != 50 {
+		t.Errorf("it is %d", got)
+	}
+}
