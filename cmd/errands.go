@@ -62,6 +62,7 @@ func (p *program) runErrands(ctx context.Context) error {
 			return err
 		}
 		if memory() > errandMemory/8 { // the next one has all of it
+			p.house, p.catalog = nil, generator.Catalog{}
 			debug.FreeOSMemory()
 		}
 	}

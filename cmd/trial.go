@@ -17,7 +17,7 @@ func (t *tester) try(ctx context.Context, one *trial) string {
 	answers, _, err := one.stack.WithoutSecrets().Resolve(one.Answers, generator.CaseFacts)
 	var plan generator.Plan
 	if err == nil {
-		plan, err = generator.Collect(t.renderApart(ctx, renderJob{House: t.house, Stack: one.stack.Name, Answers: answers, Many: true}))
+		plan, err = generator.Collect(t.renderApart(ctx, renderJob{House: t.house, Stack: one.stack.Name, Answers: answers, Many: !t.run}))
 	}
 	if one.test.Error != "" || err != nil {
 		return one.expect(err)

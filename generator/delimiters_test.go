@@ -21,6 +21,38 @@ func TestDelimiters(t *testing.T) {
 	}
 }
 
+// With delimiters of its own a template has its definitions to itself as well, and one that is laid
+// down for two stacks has those of each.
+func TestDelimitersAndDefinitions(t *testing.T) {
+	files := map[string]string{
+		"one/stack.yaml":       "title: One\ndelimiters: [{files: [x], left: '||', right: '|'}]\n",
+		"one/app/x.tmpl":       `||.name|||define "x"|inner||end|`,
+		"one/app/y.tmpl":       `{{ template "x" }}`,
+		"two/stack.yaml":       "title: Two\nquestions: [{name: a, kind: bool, prompt: A, default: 'yes'}]\n",
+		"two/a=yes/app/z.tmpl": "[[.name]] {{.name}}",
+		"two/a=yes/stack.yaml": "title: Three\ndelimiters: [{files: [z], left: '[[', right: ']]'}]\n",
+	}
+	many := catalogOf(tree(files)).ForMany()
+	for range 2 {
+		_, err := render(many, "one", Answers{"name": "shop"})
+		wantError(t, err, `template "x" not defined`)
+		for name, want := range map[string]string{"two": "[[.name]] shop", "two/a=yes": "shop {{.name}}"} {
+			s, err := many.Part(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answers, _, err := s.Resolve(Answers{"name": "shop"}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan, err := s.Render(answers)
+			if err != nil || data(plan, "z") != want {
+				t.Errorf("%s: %q, %v, want %q", name, data(plan, "z"), err, want)
+			}
+		}
+	}
+}
+
 func TestMatches(t *testing.T) {
 	tests := []struct {
 		pattern, name string

@@ -2,7 +2,6 @@ package generator
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"io"
 	"maps"
@@ -69,12 +68,13 @@ func (r *renderer) execute(t template, within []slotKey) (part, error) {
 	return out.part(), nil
 }
 
-// parse makes a template ready to be executed.
+// parse makes a template ready to be executed. Those share the functions that can have no other
+// templates inside: to copy them is a fifth of the work of a small one.
 func (r *renderer) parse(t template) (*texttemplate.Template, error) {
 	if r.rendering != nil {
 		r.rendering(t.origin().String())
 	}
-	if r.explaining { // which changes it
+	if left, _ := t.delimiters(); left != "" || r.explaining { // which changes it
 		return t.parse(r.blank(path.Base(t.path)))
 	}
 	if r.base == nil {
@@ -99,8 +99,7 @@ func (r *renderer) parse(t template) (*texttemplate.Template, error) {
 	return r.base.New("").AddParseTree("", tree)
 }
 
-// blank is an empty template with the functions that all have. Those share them that can have
-// no other templates inside: to copy the functions is a fifth of the work of a small one.
+// blank is an empty template with the functions that all have.
 func (r *renderer) blank(name string) *texttemplate.Template {
 	common, err := blankTemplate().Clone()
 	if err != nil {
@@ -114,11 +113,14 @@ var blankTemplate = sync.OnceValue(func() *texttemplate.Template {
 	return texttemplate.New("").Option("missingkey=error").Funcs(functions())
 })
 
+func (t template) delimiters() (left, right string) {
+	return delimitersOf(t.layer.delimiters, t.source, t.target())
+}
+
 // mayHoldOthers says whether an action begins with a word that is for templates inside this
 // one, which would be everybody's if it shared the functions.
 func (t template) mayHoldOthers() bool {
-	left, _ := delimitersOf(t.layer.delimiters, t.source, t.target())
-	start := []byte(cmp.Or(left, "{{"))
+	start := []byte("{{")
 	for _, rest, more := bytes.Cut(t.data, start); more; _, rest, more = bytes.Cut(rest, start) {
 		action := bytes.TrimLeft(rest, "- \t\r\n")
 		for _, word := range []string{"define", "block", "template"} {
@@ -132,7 +134,7 @@ func (t template) mayHoldOthers() bool {
 
 // parse parses the template, whose slots then indent what fills them.
 func (t template) parse(into *texttemplate.Template) (*texttemplate.Template, error) {
-	tmpl, err := into.Delims(delimitersOf(t.layer.delimiters, t.source, t.target())).Parse(string(t.data))
+	tmpl, err := into.Delims(t.delimiters()).Parse(string(t.data))
 	if err != nil {
 		return nil, newTemplateError(t, err, nil)
 	}

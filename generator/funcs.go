@@ -2,6 +2,7 @@ package generator
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	texttemplate "text/template"
@@ -20,7 +21,7 @@ var allowed = []string{
 	"trimAll", "trimPrefix", "trimSuffix", "upper", "wrap",
 	"camelcase", "kebabcase", "snakecase",
 	"append", "compact", "concat", "dict", "first", "get", "has", "hasKey", "last", "list", "prepend",
-	"rest", "sortAlpha", "uniq", "without",
+	"rest", "uniq", "without",
 	"coalesce", "default", "empty", "fail", "ternary",
 	"add", "div", "max", "min", "mod", "mul", "sub",
 }
@@ -47,12 +48,25 @@ var functions = sync.OnceValue(func() texttemplate.FuncMap {
 	for _, name := range allowed {
 		out[name] = all[name]
 	}
+	out["sortAlpha"] = sorted(all["sortAlpha"])
 	// text/template's own that make no sense here, or that escape for the wrong format.
 	for _, name := range uncallable {
 		out[name] = func(...any) (string, error) { return "", errNotHere }
 	}
 	return out
 })
+
+// sorted is sprig's sortAlpha for a copy: it would sort an answer that is a list for all other
+// templates as well.
+func sorted(sortAlpha any) func(list any) []string {
+	sort, _ := sortAlpha.(func(any) []string)
+	return func(list any) []string {
+		if texts, ok := list.([]string); ok {
+			list = slices.Clone(texts)
+		}
+		return sort(list)
+	}
+}
 
 // maxIndent is deeper than any file is indented.
 const maxIndent = 200

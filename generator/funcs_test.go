@@ -1,10 +1,13 @@
 package generator
 
 import (
+	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	texttemplate "text/template"
 )
 
 // S11: exactly these can be called. call, html, js, print, println and urlquery
@@ -63,6 +66,27 @@ func TestS14ArgumentsOfFunctions(t *testing.T) {
 }
 
 // Pure: what goes over a map goes over it in one order.
+// What a function is given, other templates are given too.
+func TestFunctionsChangeNothing(t *testing.T) {
+	given := func() map[string]any { return map[string]any{"list": []string{"c", "a", "", "b", "a"}, "text": "b"} }
+	called := 0
+	for name := range functions() {
+		for _, args := range []string{"", ".list", ".list .text", ".text .list", ".list .list", ".list 1", "1 .list", ".text .text .list"} {
+			data := given()
+			tmpl := texttemplate.Must(texttemplate.New(name).Funcs(functions()).Parse("{{ " + name + " " + args + " }}"))
+			if tmpl.Execute(io.Discard, data) == nil && args != "" {
+				called++
+			}
+			if want := given(); !reflect.DeepEqual(data, want) {
+				t.Errorf("%s %s: %v, was %v", name, args, data, want)
+			}
+		}
+	}
+	if called < 50 {
+		t.Errorf("%d calls", called)
+	}
+}
+
 func TestFunctionsHaveOneOrder(t *testing.T) {
 	const host = `{{$d := dict "b" 1 "a" 2 "c" 3 "e" 4 "d" 5 "f" 6}}{{range $k, $v := $d}}{{$k}}{{$v}}{{end}} {{$d}}`
 	for range 50 {

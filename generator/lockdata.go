@@ -184,7 +184,7 @@ func (r *renderer) requirements(l Layer, groups []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return lockForMany(r.catalog, pythonLock+" of "+strings.Join(direct, " "), func() (string, error) { return python.requirements(direct) })
+	return lockForMany(r.catalog, pythonLock+" of "+strings.Join(direct, "\n"), func() (string, error) { return python.requirements(direct) })
 }
 
 func (c Catalog) readPythonLock() (out pythonLockData, err error) {

@@ -37,13 +37,12 @@ func (c Catalog) mounted(name string, within []string) (Stack, error) {
 	if slices.Contains(within, name) {
 		return Stack{}, fmt.Errorf("stack %s mounts itself (%v)", name, append(within, name))
 	}
-	type key string
-	if known, ok := c.known.Load(key(name)); ok {
+	if known, ok := c.known.Load(key[Stack](name)); ok {
 		return known.(Stack), nil
 	}
 	s, err := c.gather(name, append(within, name))
 	if err == nil {
-		c.known.Store(key(name), s)
+		c.known.Store(key[Stack](name), s)
 	}
 	return s, err
 }

@@ -7,18 +7,19 @@ import (
 )
 
 // ForMany is the catalog for whoever renders many projects of it: what that reads and makes on
-// the way is remembered, which takes the memory that the templates do, and more.
+// the way is remembered, errors as well, which takes the memory that the templates do, and more.
+// Changes are not noticed. Its stacks are everybody's: nobody may change them.
 func (c Catalog) ForMany() Catalog {
 	c.many = true
 	return c
 }
 
 // forMany is what read returns, which a catalog for many remembers as [readOnce] does.
-func forMany[T any](c Catalog, key string, read func() (T, error)) (T, error) {
+func forMany[T any](c Catalog, name string, read func() (T, error)) (T, error) {
 	if !c.many {
 		return read()
 	}
-	return readOnce(c, key, read)
+	return readOnce(c, name, read)
 }
 
 // maxLocks is how many lock files are remembered: different answers can make any number of them.
@@ -26,7 +27,7 @@ const maxLocks = 64
 
 // lockForMany is forMany for the lock file of something.
 func lockForMany(c Catalog, of string, lock func() (string, error)) (string, error) {
-	if _, ok := c.known.Load(of); !ok && c.known.locks.Add(1) > maxLocks {
+	if _, ok := c.known.Load(key[string](of)); c.many && !ok && c.known.locks.Add(1) > maxLocks {
 		return lock()
 	}
 	return forMany(c, of, lock)

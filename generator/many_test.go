@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -86,6 +87,22 @@ func TestForManyErrors(t *testing.T) {
 	for range 2 {
 		_, err := render(many, "one", nil)
 		wantError(t, err, "missing value for if")
+	}
+}
+
+// Folders and stacks may be called like what else is remembered.
+func TestForManyNames(t *testing.T) {
+	many := catalogOf(tree(map[string]string{
+		"acme/stack.yaml": "title: Acme\nmounts: [{stack: one/stack.yaml of 0}, {stack: folders in acme}, {stack: versions.yaml}, {stack: lock}]\n", "acme/app/a": "a",
+		"one/stack.yaml": "title: One\n", "one/stack.yaml of 0/stack.yaml": "next: [a]\n", "folders in acme/stack.yaml": "next: [b]\n",
+		"versions.yaml/stack.yaml": "next: [c]\n", "lock/stack.yaml": "next: [d]\n", "0 acme/app/stack.yaml": "", "acme/dependencies.yaml/x": "",
+	})).ForMany()
+	for range 2 {
+		for _, name := range []string{"acme", "one"} {
+			if _, err := render(many, name, nil); err != nil && !strings.Contains(err.Error(), "not a file") {
+				t.Error(err)
+			}
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/stackgen/stackgen/generator/internal/lazy"
@@ -39,23 +40,15 @@ func (c Catalog) CheckSources() error {
 // and where it has a folder of another source, all.
 func (c Catalog) Survey() error {
 	last := len(c.sources) - 1
-	entries, err := fs.ReadDir(c.sources[last].FS, ".")
-	if err != nil {
-		return err
-	}
-	var own []string
-	for _, e := range entries {
-		for _, src := range c.sources[:last] {
-			if exists(src.FS, e.Name()) {
-				_, err := c.Stacks()
-				return err
-			}
-		}
-		if e.IsDir() && exists(c.sources[last].FS, e.Name()+"/"+manifestFile) {
-			own = append(own, e.Name())
+	top := c.sources[last].FS
+	for _, below := range (Catalog{sources: c.sources[:last]}).Folders() {
+		if exists(top, below) { // as top knows names: it may not tell upper from lower case
+			_, err := c.Stacks()
+			return err
 		}
 	}
-	_, err = c.loadAll(own)
+	own := slices.DeleteFunc(Catalog{sources: c.sources[last:]}.Folders(), func(name string) bool { return !exists(top, name+"/"+manifestFile) })
+	_, err := c.loadAll(own)
 	return err
 }
 

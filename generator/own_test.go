@@ -1,8 +1,11 @@
 package generator
 
 import (
+	"io/fs"
 	"slices"
+	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 func TestOwn(t *testing.T) {
@@ -47,6 +50,26 @@ func TestSurvey(t *testing.T) {
 			}
 		})
 	}
+}
+
+// folding tells no upper from lower case, as some systems' folders.
+type folding struct{ fstest.MapFS }
+
+func (f folding) Open(name string) (fs.File, error) {
+	for has := range f.MapFS {
+		if strings.EqualFold(has[:min(len(has), len(name))], name) && (len(has) == len(name) || len(has) > len(name) && has[len(name)] == '/') {
+			return f.MapFS.Open(has[:len(name)])
+		}
+	}
+	return f.MapFS.Open(name)
+}
+
+func (f folding) Stat(name string) (fs.FileInfo, error) { return fs.Stat(struct{ fs.FS }{f}, name) }
+
+func TestSurveyWhereNamesFold(t *testing.T) {
+	below := tree(map[string]string{"one/stack.yaml": "title: One\nmounts: [{stack: shared/part}]\n", "shared/part/stack.yaml": "next: [a]\n"})
+	over := folding{tree(map[string]string{"acme/stack.yaml": "title: Acme\n", "Shared/part/stack.yaml": "titel: x\n"})}
+	wantError(t, catalogOf(below).Over(Source{Name: "acme", FS: over}).Survey(), "shared/part/stack.yaml")
 }
 
 // What a catalog has read of its sources is read once, however many lie over it.

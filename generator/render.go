@@ -265,7 +265,7 @@ func (r *renderer) renderAll(yield func(File, error) bool) error {
 }
 
 // dataOf is what the templates of this layer see: values without methods, as text/template
-// can call those. No function changes it.
+// can call those. No function changes any.
 func (r *renderer) dataOf(l Layer) (map[string]any, error) {
 	at := [2]string{l.Dir, l.Mount}
 	if known, ok := r.data[at]; ok {

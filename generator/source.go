@@ -31,7 +31,7 @@ type Source struct {
 	FS     fs.FS  // holds one folder per stack, versions.yaml and lock/; read by several goroutines
 }
 
-// Catalog is one or more sources seen as one. Build it with [Overlay].
+// Catalog is one or more sources seen as one. Build it with [Overlay] or [Catalog.Over].
 type Catalog struct {
 	sources []Source
 	known   *known
@@ -202,12 +202,15 @@ func exists(fsys fs.FS, path string) bool {
 	return err == nil
 }
 
-// readOnce is what read returns, which the catalog remembers by a key: the path of a file, or
-// the name of a stack, or what it is and then its path. Nobody may change it.
-func readOnce[T any](c Catalog, key string, read func() (T, error)) (T, error) {
-	once, ok := c.known.Load(key)
+// key is what a catalog remembers a T by.
+type key[T any] string
+
+// readOnce is what read returns, which the catalog remembers by its name among all T. Nobody may
+// change it.
+func readOnce[T any](c Catalog, name string, read func() (T, error)) (T, error) {
+	once, ok := c.known.Load(key[T](name))
 	if !ok {
-		once, _ = c.known.LoadOrStore(key, sync.OnceValues(read))
+		once, _ = c.known.LoadOrStore(key[T](name), sync.OnceValues(read))
 	}
 	return once.(func() (T, error))()
 }
