@@ -27,6 +27,7 @@ var (
 		{"XDG_CACHE_HOME", "Where fetched templates are kept, in stackgen/templates; else in the system's own place."},
 		{"GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, EMAIL", "Whose the project and its first commit are, rather than what git's configuration says."},
 		{"GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM", "Which configuration git reads."},
+		{"GOGC", "How often garbage is collected, as for all programs of Go; else stackgen decides by the size of the project."},
 	}
 	files = [][2]string{
 		{".stackgen/receipt.yaml", "In a project: the release, stack and answers that it was made with."},
