@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
-	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -44,7 +43,7 @@ func manyTree() fstest.MapFS {
 		"one/app/c":              "{{ verbatim }}",
 		"one/app/gone.tmpl":      "{{ if eq .size `m` }}here{{ end }}",
 		"one/size=m/app/large":   "m",
-		"one/size=m/root/top":    "m",
+		"one/size=m/app/top":     "m",
 		"one/size=s/app/small":   "s",
 		"one/dependencies.yaml":  "npm: {}\n",
 		"one/app/_slots/s.tmpl":  "  {{ .size }}\n",
@@ -93,16 +92,24 @@ func TestForManyErrors(t *testing.T) {
 // Folders and stacks may be called like what else is remembered.
 func TestForManyNames(t *testing.T) {
 	many := catalogOf(tree(map[string]string{
-		"acme/stack.yaml": "title: Acme\nmounts: [{stack: one/stack.yaml of 0}, {stack: folders in acme}, {stack: versions.yaml}, {stack: lock}]\n", "acme/app/a": "a",
+		"acme/stack.yaml": "title: Acme\nmounts: [{stack: one/stack.yaml of 0}, {stack: folders in acme}, {stack: lock}]\n", "acme/app/a": "a",
 		"one/stack.yaml": "title: One\n", "one/stack.yaml of 0/stack.yaml": "next: [a]\n", "folders in acme/stack.yaml": "next: [b]\n",
-		"versions.yaml/stack.yaml": "next: [c]\n", "lock/stack.yaml": "next: [d]\n", "0 acme/app/stack.yaml": "", "acme/dependencies.yaml/x": "",
+		"lock/stack.yaml": "next: [d]\n", "0 acme/app/stack.yaml": "",
 	})).ForMany()
 	for range 2 {
 		for _, name := range []string{"acme", "one"} {
-			if _, err := render(many, name, nil); err != nil && !strings.Contains(err.Error(), "not a file") {
+			if _, err := render(many, name, nil); err != nil {
 				t.Error(err)
 			}
 		}
+	}
+	pins := catalogOf(tree(map[string]string{"versions.yaml/stack.yaml": "title: Pins\n"})).ForMany()
+	for range 2 {
+		if _, err := pins.Stack("versions.yaml"); err != nil {
+			t.Error(err)
+		}
+		_, err := pins.Versions()
+		wantError(t, err, "not a file")
 	}
 }
 
