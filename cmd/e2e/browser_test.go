@@ -36,6 +36,7 @@ func newBrowser(t *testing.T) *browser {
 		chromedp.ExecPath("chromium"), chromedp.UserDataDir(profile), chromedp.Headless, chromedp.NoSandbox,
 		chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.WSURLReadTimeout(time.Minute),
 	}
+	options = append(options, apart...)
 	options = append(options, chromedp.Flag("host-resolver-rules", "MAP "+host+" 127.0.0.1"), chromedp.Flag("ignore-certificate-errors-spki-list", trusted.pin()))
 	for _, flag := range []string{"disable-background-networking", "disable-component-update", "disable-sync", "disable-dev-shm-usage"} {
 		options = append(options, chromedp.Flag(flag, true))
@@ -91,28 +92,10 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 // open goes to a page, and waits until it is drawn.
 func (b *browser) open(address string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
-	defer cancel()
-	for {
-		err := chromedp.Do(ctx, chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS("body")))
-		if err == nil {
-			return
-		}
-		if !strings.Contains(err.Error(), networkChanged) {
-			b.t.Fatal(err)
-		}
-	}
+	b.do(chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS("body")))
 }
 
-// networkChanged is what Chromium breaks requests off with when another project's containers get a network; when
-// somebody looks at it, it loads the page again by itself.
-const networkChanged = "ERR_NETWORK_CHANGED"
-
-// brokenOff is in the page that Chromium then shows.
-const brokenOff = "#main-frame-error"
-
-// openLive goes to a page that is told what happens, and waits until it hears: when networks
-// of other tests come and go, Chromium breaks its connection off, and it tries again, later each time.
+// openLive goes to a page that is told what happens, and waits until it hears.
 func (b *browser) openLive(address string) {
 	b.t.Helper()
 	b.open(address)
@@ -166,9 +149,7 @@ func (b *browser) quiet() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, complaint := range b.complaints {
-		if !strings.Contains(complaint, networkChanged) {
-			b.t.Errorf("in the browser: %s", complaint)
-		}
+		b.t.Errorf("in the browser: %s", complaint)
 	}
 }
 

@@ -11,13 +11,16 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // Set once by TestMain.
 var (
-	interrupted context.Context // done when the run is broken off
-	stackgen    string          // the program under test
-	trusted     *authority      // signs certificates of sites that have TLS
+	interrupted context.Context                // done when the run is broken off
+	stackgen    string                         // the program under test
+	trusted     *authority                     // signs certificates of sites that have TLS
+	apart       []chromedp.ExecAllocatorOption // keep browsers in a network of their own; none where that cannot be
 )
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -35,6 +38,12 @@ func run(m *testing.M) int {
 	}
 	if err := trusted.clients(); err != nil {
 		return fail(err)
+	}
+	if apart, err = ownNetwork(); err != nil {
+		if os.Getenv("CI") != "" {
+			return fail(err)
+		}
+		fmt.Fprintln(os.Stderr, "e2e: Chromium is in the network of this machine, and loses what it loads when containers come:", err)
 	}
 	dir, err := os.MkdirTemp("", "stackgen-e2e-")
 	if err != nil {
